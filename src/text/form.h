@@ -1,0 +1,28 @@
+/* form.h - application/x-www-form-urlencoded (WHATWG URL 5.1), read once into
+ * slices.  Any thread. */
+#ifndef TQ_TEXT_FORM_H
+#define TQ_TEXT_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define TQ_FORM_FIELDS_MAX 100
+
+struct tq_field { tq_str name, value; };	/* decoded, repaired UTF-8 */
+struct tq_form { struct tq_field *fields; size_t n; };
+
+/* Decodes s; names and values are in the arena.  TQ_ELIMIT past
+ * TQ_FORM_FIELDS_MAX fields or the arena's cap.  "%" without two hex digits
+ * stays as it is (WHATWG). */
+enum tq_code tq_form_parse(struct tq_arena *a, tq_str s, struct tq_form *out,
+    struct tq_err *e);
+/* The first field of that name; the empty slice (p == NULL) without one. */
+tq_str tq_form_get(const struct tq_form *f, tq_str name);
+/* The n-th field of that name, from 0; p == NULL past the last. */
+tq_str tq_form_nth(const struct tq_form *f, tq_str name, size_t n);
+
+#endif

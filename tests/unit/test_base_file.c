@@ -1,0 +1,85 @@
+/* Whole files, and the lock. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+static char dir[] = "/tmp/tq-test-file-XXXXXX";
+static char path[128], lock[128];
+
+static void
+what_is_written_is_read(void **state)
+{
+	struct tq_arena a;
+	struct tq_err e;
+	struct stat st;
+	tq_str got;
+
+	(void)state;
+	tq_arena_init(&a, 10000);
+	assert_int_equal(tq_file_write(path, TQ_S("one\0two"), 0600, &e), 0);
+	assert_int_equal(tq_file_write(path, TQ_S("three"), 0600, &e), 0);
+	assert_int_equal(tq_file_read(path, 100, &a, &got, &e), TQ_OK);
+	assert_str(got, "three");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(tq_file_read(path, 4, &a, &got, &e), TQ_ELIMIT);
+	assert_int_equal(tq_file_read("/nowhere/x", 4, &a, &got, &e),
+	    TQ_ENOTFOUND);
+	assert_int_equal(tq_file_read(dir, 9999, &a, &got, &e), TQ_EINVALID);
+	assert_int_equal(tq_file_write("/nowhere/x", TQ_S("a"), 0600, &e),
+	    TQ_ENOTFOUND);
+	tq_arena_free(&a);
+}
+
+static void
+a_second_lock_names_the_first_holder(void **state)
+{
+	struct tq_err e;
+	char expect[64];
+	int fd, other;
+
+	(void)state;
+	assert_int_equal(tq_lock_take(lock, &fd, &e), TQ_OK);
+	assert_int_equal(tq_lock_take(lock, &other, &e), TQ_EBUSY);
+	(void)snprintf(expect, sizeof(expect), "process %ld", (long)getpid());
+	assert_non_null(strstr(e.text, expect));
+	(void)close(fd);
+	assert_int_equal(tq_lock_take(lock, &fd, &e), TQ_OK);
+	(void)close(fd);
+}
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/file", dir);
+	(void)snprintf(lock, sizeof(lock), "%s/lock", dir);
+	return 0;
+}
+
+static int
+drop_dir(void **state)
+{
+	(void)state;
+	(void)unlink(path);
+	(void)unlink(lock);
+	return rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(a_second_lock_names_the_first_holder),
+	};
+
+	return cmocka_run_group_tests_name("base/file", tests, make_dir,
+	    drop_dir);
+}
