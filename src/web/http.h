@@ -1,0 +1,110 @@
+/* http.h - one HTTP exchange as the rest of the web floor sees it.  Only
+ * http_mhd.c knows the library behind it.
+ *
+ * A handler runs on one of the server's threads.  It fills x->res and returns
+ * TQ_NOW, or keeps x, returns TQ_LATER, and some thread calls tq_http_resume
+ * once x->res is filled.  Everything in x, slices of the request included,
+ * lives until the response was sent; then res.release is called and the arena
+ * freed. */
+#ifndef TQ_WEB_HTTP_H
+#define TQ_WEB_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define TQ_URI_MAX ((size_t)8 * 1024)		/* longer: 414 */
+#define TQ_HEADERS_MAX ((size_t)16 * 1024)	/* longer: 431 */
+#define TQ_BODY_MAX ((size_t)256 * 1024)	/* longer: 413 */
+
+enum tq_method {
+	TQ_GET, TQ_HEAD, TQ_POST, TQ_PUT, TQ_PATCH, TQ_DELETE, TQ_OPTIONS,
+	TQ_METHOD_OTHER
+};
+
+/* An IPv4 or IPv6 address; IPv4-mapped IPv6 is stored as IPv4. */
+struct tq_addr {
+	uint8_t family;		/* 4, 6, or 0 unknown */
+	uint8_t bytes[16];	/* 4 or 16 of them used */
+};
+
+struct tq_header { tq_str name, value; };
+
+struct tq_req {
+	enum tq_method method;
+	tq_str path;		/* raw, from "/", without query */
+	tq_str query;		/* raw, after "?", may be empty */
+	tq_str host;		/* Host, checked for form, lower case */
+	bool https;		/* by our TLS or a trusted proxy's word */
+	struct tq_addr peer;	/* the socket's other end */
+	struct tq_addr client;	/* the reader, past trusted proxies */
+	const struct tq_header *headers;
+	size_t n_headers;
+	tq_str body;		/* at most TQ_BODY_MAX */
+};
+
+#define TQ_RES_HEADERS_MAX 24
+#define TQ_RES_PIECES_MAX 4	/* as many as tq_page_body gives */
+
+struct tq_res {
+	int status;
+	struct tq_header headers[TQ_RES_HEADERS_MAX];
+	size_t n_headers;	/* Content-Length and Date are the server's */
+	tq_str pieces[TQ_RES_PIECES_MAX];	/* the body, in order */
+	size_t n_pieces;
+	void (*release)(void *held);	/* after sending; may be NULL */
+	void *held;
+	bool close;		/* end the connection after this answer */
+};
+
+struct tq_exchange {
+	struct tq_arena arena;
+	struct tq_req req;
+	struct tq_res res;
+	void *ctx;		/* the handler's, for TQ_LATER */
+};
+
+enum tq_when { TQ_NOW, TQ_LATER };
+typedef enum tq_when (*tq_handler)(struct tq_exchange *x, void *app);
+
+/* First header of that name, case ignored; p == NULL without one. */
+tq_str tq_req_header(const struct tq_req *r, tq_str name);
+/* Adds a header; name and value must live as long as x.  Past
+ * TQ_RES_HEADERS_MAX it asserts (the number is ours, no input's). */
+void tq_res_header(struct tq_res *r, tq_str name, tq_str value);
+void tq_res_piece(struct tq_res *r, tq_str bytes);
+
+struct tq_http_options {
+	const char *listen;		/* "127.0.0.1:8080", "[::1]:8080" */
+	unsigned threads;		/* 0: one a core, at least 2 */
+	unsigned connections_max;	/* in all */
+	unsigned per_address_max;	/* of one IPv4 /32 or IPv6 /64 */
+	tq_str trusted_proxies;		/* addresses or prefixes by comma */
+	unsigned header_timeout_s;	/* 10: whole request head */
+	unsigned body_rate_min;		/* 500 bytes/s, after 5 s */
+	unsigned idle_timeout_s;	/* 60: keep-alive, unread answers */
+	tq_handler handler;
+	void *app;
+};
+
+struct tq_http;
+/* Listens and starts the threads; options are copied, the strings borrowed
+ * until tq_http_stop.  TQ_EINVALID bad address or proxy list, TQ_EIO cannot
+ * listen. */
+enum tq_code tq_http_start(const struct tq_http_options *o,
+    struct tq_http **out, struct tq_err *e);
+/* The port really listened on (for port 0). */
+unsigned tq_http_port(const struct tq_http *h);
+/* Any thread: x->res is filled now. */
+void tq_http_resume(struct tq_exchange *x);
+/* Stops accepting, lets what runs finish for at most drain_ms, then closes.
+ * NULL is fine. */
+void tq_http_stop(struct tq_http *h, unsigned drain_ms);
+struct tq_http_stats { int64_t connections, requests, refused; };
+void tq_http_stats(const struct tq_http *h, struct tq_http_stats *out);
+
+#endif
