@@ -26,13 +26,19 @@ size_t tq_utf8_count(tq_str s);
 tq_str tq_utf8_repair(struct tq_arena *a, tq_str s);
 
 /* Rule R0 (docs/text.md): what may be stored and shown.  s must be well-formed.
- * body: CR LF and CR become LF; C0, DEL and C1 go except LF and TAB; trailing
- * space of the whole is cut; bidi controls stay (the page isolates them), but
- * embeddings and isolates left open at the end of a paragraph are closed. */
+ * Both give the empty slice when the arena fails (a->failed tells).
+ *
+ * body: CR LF, CR, U+2028 and U+2029 become LF; C0, DEL and C1 go except LF and
+ * TAB; trailing space of the whole is cut.  Bidi controls stay (the page
+ * isolates them), but each paragraph is balanced: what is open at its end is
+ * closed there, an end that ends nothing goes, and so does what would nest
+ * deeper than 125. */
 tq_str tq_text_clean_body(struct tq_arena *a, tq_str s);
-/* line (names, titles): as body, and every line end or run of white space is
- * one space, trimmed; U+202A..202E, U+2066..2069, U+200E, U+200F, U+061C go;
- * at most four combining marks follow one base. */
+/* line (names, titles): every line end or run of white space is one space,
+ * trimmed; controls, all bidi controls and marks (U+202A..202E, U+2066..2069,
+ * U+200E, U+200F, U+061C) and characters that only hide something
+ * (tq_rune_hidden) go; ZWNJ and ZWJ stay between visible characters; a
+ * combining mark without a base goes, and at most four follow one base. */
 tq_str tq_text_clean_line(struct tq_arena *a, tq_str s);
 
 #endif
