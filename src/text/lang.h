@@ -54,17 +54,25 @@ struct tq_locale {
 /* One value for a message's {slot}. */
 struct tq_msg_arg {
 	const char *name;		/* literal, without braces */
-	enum { TQ_ARG_STR, TQ_ARG_INT, TQ_ARG_LINK } kind;
-	tq_str str;			/* TQ_ARG_STR: isolated and escaped */
+	enum {
+		TQ_ARG_STR,	/* a reader's or author's text: isolated */
+		TQ_ARG_TEXT,	/* our own: a formatted date, a message */
+		TQ_ARG_INT,
+		TQ_ARG_HTML,	/* safe HTML, as <time>; nothing when plain */
+		TQ_ARG_LINK	/* <name>..</name> */
+	} kind;
+	tq_str str;			/* TQ_ARG_STR, TQ_ARG_TEXT */
 	int64_t number;			/* TQ_ARG_INT: in the site's digits */
-	tq_url url;			/* TQ_ARG_LINK: <name>..</name> slot */
+	tq_html html;			/* TQ_ARG_HTML */
+	tq_url url;			/* TQ_ARG_LINK */
 };
 
 /* The message as it stands (form 0), no slots filled; static. */
 tq_str tq_msg(const struct tq_lang *l, enum tq_msg id);
-/* Into HTML: text escaped, {slots} filled - a string inside <bdi>, a number in
- * the locale's digits - and <name>..</name> made an <a href>.  n chooses the
- * plural form (give 0 for messages without). */
+/* Into HTML: text escaped, {slots} filled - TQ_ARG_STR inside <bdi>, a number
+ * in the locale's digits - and <name>..</name> made an <a href>.  n chooses the
+ * plural form and fills {n} unless an argument of that name does (give 0 for
+ * messages without). */
 void tq_msg_html(struct tq_buf *b, const struct tq_locale *l, enum tq_msg id,
     int64_t n, const struct tq_msg_arg *args, size_t n_args);
 /* Into an attribute value or plain text that the caller escapes later: strings
@@ -72,14 +80,16 @@ void tq_msg_html(struct tq_buf *b, const struct tq_locale *l, enum tq_msg id,
 void tq_msg_plain(struct tq_buf *b, const struct tq_locale *l, enum tq_msg id,
     int64_t n, const struct tq_msg_arg *args, size_t n_args);
 
+/* What follows writes plain text: escape it in HTML. */
 /* A number in the locale's digits, no grouping. */
 void tq_fmt_number(struct tq_buf *b, const struct tq_locale *l, int64_t n);
 /* "23 November 2026", Arabic "23 nwfmbr 2026" by its names. */
 void tq_fmt_date(struct tq_buf *b, const struct tq_locale *l, int64_t us);
 /* Date and "16:34". */
 void tq_fmt_date_time(struct tq_buf *b, const struct tq_locale *l, int64_t us);
-/* "3 hours ago", plural forms of the language; from 45 s below a minute on
- * "now", up to 29 days, then the absolute date.  now_us >= us, else "now". */
+/* "3 hours ago" in the plural forms of the language, rounded down: "now" below
+ * a minute (and when us lies ahead of now_us), then minutes, hours, days up to
+ * 29, then the absolute date. */
 void tq_fmt_relative(struct tq_buf *b, const struct tq_locale *l, int64_t us,
     int64_t now_us);
 
