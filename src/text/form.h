@@ -11,13 +11,18 @@
 #include "base/str.h"
 
 #define TQ_FORM_FIELDS_MAX 100
+#define TQ_FORM_NAME_MAX 256	/* bytes, as sent */
 
-struct tq_field { tq_str name, value; };	/* decoded, repaired UTF-8 */
+struct tq_field {
+	tq_str name, value;	/* decoded, repaired UTF-8; p never NULL */
+	bool bad;		/* it was not UTF-8 or held U+0000: U+FFFD stands
+				 * there now, and a caller may rather refuse */
+};
 struct tq_form { struct tq_field *fields; size_t n; };
 
-/* Decodes s; names and values are in the arena.  TQ_ELIMIT past
- * TQ_FORM_FIELDS_MAX fields or the arena's cap.  "%" without two hex digits
- * stays as it is (WHATWG). */
+/* Decodes s; names and values are in the arena, in order, duplicates kept.
+ * TQ_ELIMIT past TQ_FORM_FIELDS_MAX fields, TQ_FORM_NAME_MAX or the arena's
+ * cap.  "%" without two hex digits stays as it is (WHATWG). */
 enum tq_code tq_form_parse(struct tq_arena *a, tq_str s, struct tq_form *out,
     struct tq_err *e);
 /* The first field of that name; the empty slice (p == NULL) without one. */
