@@ -14,6 +14,7 @@
 #include "web/compress.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <brotli/encode.h>
@@ -21,6 +22,7 @@
 #include <zlib.h>
 
 #define TEXT_MAX ((size_t)1 << 28)	/* far below both libraries' limits */
+#define IDLE_MAX 8	/* streams kept; a rush may make more */
 #define SEAMS 512	/* bytes that headers, flushes and the trailer take */
 
 /* RFC 1952 2.3: deflate, no flags, no time, XFL 4 (fast), OS unknown. */
@@ -111,29 +113,113 @@ deflate_part(z_stream *z, struct sink *s, tq_str text, int flush)
 
 /* The deflate stream with the hole's header in its midst. */
 static bool
-deflate_text(const struct tq_compress_text *t, int level, struct sink *s,
+deflate_text(z_stream *z, const struct tq_compress_text *t, struct sink *s,
     size_t *before_n)
 {
-	z_stream z = { 0 };
 	bool ok = true;
 
-	if (deflateInit2(&z, level, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL - 1,
-	    Z_DEFAULT_STRATEGY) != Z_OK)
-		return false;
 	if (t->before.n > 0)
-		ok = deflate_part(&z, s, t->before,
+		ok = deflate_part(z, s, t->before,
 		    t->hole ? Z_FULL_FLUSH : Z_FINISH);
 	if (ok && t->hole)
 		sink_put(s, gzip_stored, sizeof(gzip_stored));
 	*before_n = s->n;
 	if (ok && (t->hole || t->before.n == 0))
-		ok = deflate_part(&z, s, t->after, Z_FINISH);
-	(void)deflateEnd(&z);
+		ok = deflate_part(z, s, t->after, Z_FINISH);
+	return ok;
+}
+
+struct tq_compress_pool {
+	pthread_mutex_t lock;
+	int level;
+	z_stream *idle[IDLE_MAX];
+	size_t n;
+};
+
+enum tq_code
+tq_compress_pool_new(int level, struct tq_compress_pool **out,
+    struct tq_err *e)
+{
+	struct tq_compress_pool *z = calloc(1, sizeof(*z));
+
+	if (z == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory for gzip");
+	(void)pthread_mutex_init(&z->lock, NULL);
+	z->level = level;
+	*out = z;
+	return TQ_OK;
+}
+
+static void
+stream_free(z_stream *s)
+{
+	(void)deflateEnd(s);
+	free(s);
+}
+
+void
+tq_compress_pool_free(struct tq_compress_pool *z)
+{
+	if (z == NULL)
+		return;
+	while (z->n > 0)
+		stream_free(z->idle[--z->n]);
+	(void)pthread_mutex_destroy(&z->lock);
+	free(z);
+}
+
+/* A stream at its start, or NULL without memory. */
+static z_stream *
+stream_take(struct tq_compress_pool *z)
+{
+	z_stream *s = NULL;
+
+	(void)pthread_mutex_lock(&z->lock);
+	if (z->n > 0)
+		s = z->idle[--z->n];
+	(void)pthread_mutex_unlock(&z->lock);
+	if (s != NULL) {
+		(void)deflateReset(s);
+		return s;
+	}
+	s = calloc(1, sizeof(*s));
+	if (s != NULL && deflateInit2(s, z->level, Z_DEFLATED, -MAX_WBITS,
+	    MAX_MEM_LEVEL - 1, Z_DEFAULT_STRATEGY) != Z_OK) {
+		free(s);
+		s = NULL;
+	}
+	return s;
+}
+
+static void
+stream_put_back(struct tq_compress_pool *z, z_stream *s)
+{
+	(void)pthread_mutex_lock(&z->lock);
+	if (z->n < IDLE_MAX) {
+		z->idle[z->n++] = s;
+		s = NULL;
+	}
+	(void)pthread_mutex_unlock(&z->lock);
+	if (s != NULL)
+		stream_free(s);
+}
+
+static bool
+deflate_pooled(struct tq_compress_pool *z, const struct tq_compress_text *t,
+    struct sink *s, size_t *before_n)
+{
+	z_stream *stream = stream_take(z);
+	bool ok;
+
+	if (stream == NULL)
+		return false;
+	ok = deflate_text(stream, t, s, before_n);
+	stream_put_back(z, stream);
 	return ok;
 }
 
 enum tq_code
-tq_compress_gzip(const struct tq_compress_text *t, int level,
+tq_compress_gzip(struct tq_compress_pool *z, const struct tq_compress_text *t,
     struct tq_packed *out, struct tq_err *e)
 {
 	struct tq_packed made = { 0 };
@@ -143,7 +229,7 @@ tq_compress_gzip(const struct tq_compress_text *t, int level,
 	if (!sink_open(&s, t))
 		return tq_fail(e, TQ_ELIMIT, "no memory for gzip of a page");
 	sink_put(&s, gzip_head, sizeof(gzip_head));
-	if (!deflate_text(t, level, &s, &made.before_n)) {
+	if (!deflate_pooled(z, t, &s, &made.before_n)) {
 		free(s.p);
 		return tq_fail(e, TQ_ELIMIT, "zlib failed at a page");
 	}

@@ -7,7 +7,7 @@
  * follows refers to nothing before it, and the trailer is made for each hole.
  * brotli (RFC 7932): the same with a flush, an uncompressed meta-block, and a
  * second encoder that is told how far the stream is (9.2 and 10).
- * Pure functions: any thread. */
+ * Any thread. */
 #ifndef TQ_WEB_COMPRESS_H
 #define TQ_WEB_COMPRESS_H
 
@@ -37,12 +37,20 @@ struct tq_packed {
 	} sum;
 };
 
-/* level as in zlib, 1..9.  Without a hole the result is whole, trailer
- * included; with one, the body is p[0..before_n], the hole, p[before_n..n],
- * and tq_compress_trailer.  TQ_ELIMIT: no memory, or more than 256 MiB;
- * *out is then untouched. */
-enum tq_code tq_compress_gzip(const struct tq_compress_text *t, int level,
-    struct tq_packed *out, struct tq_err *e);
+/* zlib's working memory (about 268 KB for each page compressed at the same
+ * time), kept between pages: to make it anew costs as much as to compress
+ * 12 KB.  level as in zlib, 1..9.  TQ_ELIMIT: no memory. */
+struct tq_compress_pool;
+enum tq_code tq_compress_pool_new(int level, struct tq_compress_pool **out,
+    struct tq_err *e);
+void tq_compress_pool_free(struct tq_compress_pool *z);	/* NULL is fine */
+
+/* Without a hole the result is whole, trailer included; with one, the body is
+ * p[0..before_n], the hole, p[before_n..n], and tq_compress_trailer.
+ * TQ_ELIMIT: no memory, or more than 256 MiB; *out is then untouched. */
+enum tq_code tq_compress_gzip(struct tq_compress_pool *z,
+    const struct tq_compress_text *t, struct tq_packed *out,
+    struct tq_err *e);
 /* CRC and length of the whole text with this hole, as gzip ends. */
 void tq_compress_trailer(const struct tq_packed *p, tq_str hole,
     uint8_t *out);

@@ -106,6 +106,8 @@ unbrotli_all(const char *in, size_t n, char *out, size_t cap)
 	return cap - room;
 }
 
+static struct tq_compress_pool *pools[10];	/* by level */
+
 struct bench {
 	char *text, *packed, *back;
 	size_t cap;
@@ -157,8 +159,12 @@ pack_and_check(const struct bench *b, const struct tq_compress_text *t,
 	char hole[TQ_HOLE_BYTES];
 	struct tq_err e;
 
-	assert_int_equal((gzip ? tq_compress_gzip : tq_compress_brotli)(t,
-	    effort, &p, &e), TQ_OK);
+	if (gzip)
+		assert_int_equal(tq_compress_gzip(pools[effort], t, &p, &e),
+		    TQ_OK);
+	else
+		assert_int_equal(tq_compress_brotli(t, effort, &p, &e),
+		    TQ_OK);
 	for (size_t i = 0; i < TQ_N(makers); i++) {
 		makers[i](hole, sizeof(hole), i);
 		fill_and_check(b, t, &p, gzip, hole);
@@ -275,7 +281,7 @@ a_page_becomes_much_smaller(void **state)
 
 	(void)state;
 	make_page(b.text, 20000, 1);
-	assert_int_equal(tq_compress_gzip(&t, 1, &p, &e), TQ_OK);
+	assert_int_equal(tq_compress_gzip(pools[1], &t, &p, &e), TQ_OK);
 	assert_true(p.n < 20000 / 4);
 	tq_compress_free(&p);
 	assert_int_equal(tq_compress_brotli(&t, 5, &p, &e), TQ_OK);
@@ -294,11 +300,32 @@ a_text_past_the_limit_is_refused(void **state)
 		true };
 
 	(void)state;
-	assert_int_equal(tq_compress_gzip(&t, 1, &p, &e), TQ_ELIMIT);
+	assert_int_equal(tq_compress_gzip(pools[1], &t, &p, &e), TQ_ELIMIT);
 	t.before.n = ((size_t)1 << 28) + 1;
-	assert_int_equal(tq_compress_gzip(&t, 1, &p, &e), TQ_ELIMIT);
+	assert_int_equal(tq_compress_gzip(pools[1], &t, &p, &e), TQ_ELIMIT);
 	assert_int_equal(tq_compress_brotli(&t, 5, &p, &e), TQ_ELIMIT);
 	assert_int_equal(p.n, 77);
+}
+
+static int
+start(void **state)
+{
+	struct tq_err e;
+
+	(void)state;
+	for (int i = 1; i < 10; i++)
+		if (tq_compress_pool_new(i, &pools[i], &e) != TQ_OK)
+			return -1;
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		tq_compress_pool_free(pools[i]);
+	return 0;
 }
 
 int
@@ -312,5 +339,5 @@ main(void)
 		cmocka_unit_test(a_text_past_the_limit_is_refused),
 	};
 
-	return cmocka_run_group_tests_name("web/compress", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("web/compress", tests, start, stop);
 }
