@@ -523,7 +523,7 @@ def compile_all(paths, messages):
                 raise TemplateError(f"{c.path}:{line}: no template {name}")
     header = ["/* Made by tools/template.py. */", "#ifndef TQ_WEB_TPL_GEN_H",
               "#define TQ_WEB_TPL_GEN_H", '#include "web/tpl.h"']
-    source = ["/* Made by tools/template.py. */", '#include "tpl_gen.h"',
+    source = ["/* Made by tools/template.py. */", '#include "web/tpl_gen.h"',
               '#include "web/view_thread.h"']
     header += [f"struct tq_view_{c.name};" for c, _ in done]
     for c, code in done:

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "text/direction.h"
 #include "text/lang.h"
-#include "tpl_gen.h"
+#include "web/tpl_gen.h"
 #include "web/view_thread.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
