@@ -59,7 +59,11 @@ def entry(number, path):
                       (gzip.compress(data, 9, mtime=0), brotli(data))]
     arrays, fields = [], []
     for form, (enum, tag) in zip(forms, ENCODINGS):
-        if not form:
+        if not form and enum != "TQ_IDENTITY":
+            continue
+        fields.append(f"\t\t.etags[{enum}] = "
+                      f"TQ_S_INIT(\"\\\"{digest[:16]}{tag}\\\"\"),\n")
+        if not form:    # an empty file; C has no empty arrays
             continue
         var = f"bytes_{number}_{enum.lower()}"
         lines = [", ".join(map(str, form[i:i + 16]))
@@ -68,8 +72,6 @@ def entry(number, path):
                       "{\n\t" + ",\n\t".join(lines) + "\n};\n")
         fields.append(f"\t\t.forms[{enum}] = {{ (const char *){var}, "
                       f"sizeof({var}) }},\n")
-        fields.append(f"\t\t.etags[{enum}] = "
-                      f"TQ_S_INIT(\"\\\"{digest[:16]}{tag}\\\"\"),\n")
     keep = A_DAY if name in PLAIN else FOREVER
     row = (f"\t{{\n\t\t.name = TQ_S_INIT(\"{name}\"),\n"
            f"\t\t.path = TQ_S_INIT(\"{address(name, digest)}\"),\n"

@@ -26,9 +26,9 @@ tq_asset_path(tq_str name)
 enum tq_encoding
 tq_asset_choose(const struct tq_asset *a, tq_str accept_encoding)
 {
-	unsigned have = 0;
+	unsigned have = 1u << TQ_IDENTITY;	/* an empty file has it too */
 
-	for (int i = 0; i < TQ_ENCODINGS; i++)
+	for (int i = TQ_GZIP; i < TQ_ENCODINGS; i++)
 		if (a->forms[i].n > 0)
 			have |= 1u << i;
 	return tq_encoding_choose(accept_encoding, have);

@@ -95,7 +95,7 @@ every_form_decodes_to_the_file(void **state)
 		const struct tq_asset *a = &tq_asset_table[i];
 		tq_str plain = a->forms[TQ_IDENTITY];
 
-		assert_true(plain.n > 0);
+		assert_true(a->etags[TQ_IDENTITY].n > 2);
 		if (a->forms[TQ_GZIP].n > 0)
 			check_gzip(a->forms[TQ_GZIP], plain);
 		if (a->forms[TQ_BROTLI].n > 0)
