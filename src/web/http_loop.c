@@ -1,0 +1,418 @@
+/* The server's threads.  Each loop waits on three things: the shared listening
+ * socket, its engine (all its connections), and its bell, which other threads
+ * ring after they left something in its queue: a connection that it shall
+ * serve, or an exchange that was resumed.  Everything else is on the loop's
+ * own thread and needs no lock. */
+#include "web/http_loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "web/sock.h"
+
+#define ACCEPT_AT_ONCE 32
+#define EVENTS_AT_ONCE 16
+#define TICK_US (TQ_SECOND_US / 4)
+#define TICKS_A_ROUND 4		/* each connection is looked at once a second */
+#define SAY_408 TQ_S("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n" \
+    "Content-Length: 0\r\n\r\n")
+
+const struct tq_http_options *
+tq_loop_options(const struct tq_loop *l)
+{
+	return &l->http->options;
+}
+
+const struct tq_proxies *
+tq_loop_proxies(const struct tq_loop *l)
+{
+	return &l->http->proxies;
+}
+
+bool
+tq_loop_stopping(const struct tq_loop *l)
+{
+	return atomic_load(&l->http->stopping);
+}
+
+int64_t
+tq_loop_now_us(const struct tq_loop *l)
+{
+	return l->now_us;
+}
+
+void
+tq_loop_count_request(struct tq_loop *l, bool refused)
+{
+	atomic_fetch_add_explicit(refused ? &l->refused : &l->requests, 1,
+	    memory_order_relaxed);
+}
+
+void
+tq_loop_ring_locked(struct tq_loop *l)
+{
+	const uint64_t one = 1;
+
+	if (!l->rung)
+		l->rung = write(l->bell_fd, &one, sizeof(one)) ==
+		    (ssize_t)sizeof(one);
+}
+
+void
+tq_loop_ring(struct tq_loop *l)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	tq_loop_ring_locked(l);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+static void
+listen_on(struct tq_loop *l, bool on)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+	    .data.ptr = &l->http->listen_fd };
+
+	if (on != l->listening && epoll_ctl(l->epoll_fd, on ? EPOLL_CTL_ADD :
+	    EPOLL_CTL_DEL, l->http->listen_fd, &ev) == 0)
+		l->listening = on;
+}
+
+void
+tq_loop_conn_gone(struct tq_loop *l, struct tq_conn *c)
+{
+	if (c->linger)
+		tq_linger_add(&l->lingers, l->epoll_fd, c->fd, l->now_us);
+	l->n_conns--;
+	l->conns[c->at] = l->conns[l->n_conns];
+	l->conns[c->at]->at = c->at;
+	atomic_fetch_sub(&l->load, 1);
+	tq_cap_give(l->http->cap, &c->peer, c->trusted);
+	free(c);
+}
+
+static void
+serve(struct tq_loop *l, struct tq_conn *c)
+{
+	c->at = l->n_conns;
+	l->conns[l->n_conns++] = c;
+	tq_watch_enter(&c->watch, TQ_PHASE_HEAD, 0, l->now_us);
+	if (!tq_engine_add(l->engine, c))
+		tq_loop_conn_gone(l, c);
+}
+
+static struct tq_loop *
+least_loaded(struct tq_loop *self)
+{
+	struct tq_http *h = self->http;
+	struct tq_loop *best = self;
+
+	for (unsigned i = 0; i < h->n_loops; i++)
+		if (atomic_load(&h->loops[i].load) < atomic_load(&best->load))
+			best = &h->loops[i];
+	return best;
+}
+
+static void
+hand_over(struct tq_loop *self, struct tq_conn *c)
+{
+	struct tq_loop *l = least_loaded(self);
+
+	atomic_fetch_add(&l->load, 1);
+	if (l == self) {
+		serve(l, c);
+		return;
+	}
+	(void)pthread_mutex_lock(&l->lock);
+	c->next = l->arrived;
+	l->arrived = c;
+	tq_loop_ring_locked(l);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+/* False when the socket is not taken in. */
+static bool
+take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
+{
+	struct tq_http *h = l->http;
+	struct tq_addr peer = tq_addr_of(sa);
+	bool trusted = tq_proxies_trust(&h->proxies, &peer);
+	struct tq_conn *c;
+
+	if (!tq_cap_take(h->cap, &peer, trusted))
+		return false;
+	c = calloc(1, sizeof(*c));
+	if (c == NULL) {
+		tq_cap_give(h->cap, &peer, trusted);
+		return false;
+	}
+	c->fd = fd;
+	c->peer = peer;
+	c->trusted = trusted;
+	hand_over(l, c);
+	return true;
+}
+
+static void
+accept_some(struct tq_loop *l)
+{
+	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
+		struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
+		socklen_t n = sizeof(ss);
+		int fd = accept4(l->http->listen_fd, (struct sockaddr *)&ss,
+		    &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
+		    errno == ENOBUFS || errno == ENOMEM)) {
+			tq_log(TQ_LOG_WARN, "accept_failed",
+			    TQ_LOG_INT("errno", errno));
+			listen_on(l, false);
+			l->listen_again_us = l->now_us + TQ_SECOND_US / 4;
+		}
+		if (fd < 0)
+			return;
+		if (!take_in(l, fd, (struct sockaddr *)&ss)) {
+			tq_loop_count_request(l, true);
+			(void)close(fd);
+		}
+	}
+}
+
+/* The list comes newest first; readers who came first are served first. */
+static void
+take_queue(struct tq_loop *l)
+{
+	struct tq_live *back, *in_order = NULL;
+	struct tq_conn *arrived;
+
+	(void)pthread_mutex_lock(&l->lock);
+	arrived = l->arrived;
+	back = l->back;
+	l->arrived = NULL;
+	l->back = NULL;
+	l->rung = false;
+	(void)pthread_mutex_unlock(&l->lock);
+	while (arrived != NULL) {
+		struct tq_conn *next = arrived->next;
+
+		serve(l, arrived);
+		arrived = next;
+	}
+	while (back != NULL) {
+		struct tq_live *next = back->next;
+
+		back->next = in_order;
+		in_order = back;
+		back = next;
+	}
+	while (in_order != NULL) {
+		struct tq_live *v = in_order;
+
+		in_order = v->next;
+		v->stage = TQ_STAGE_FILLED;
+		atomic_store(&v->state, TQ_LIVE_OURS);
+		tq_engine_resume(l->engine, v);
+	}
+}
+
+static void
+look_at(struct tq_loop *l, struct tq_conn *c)
+{
+	struct tq_watch_seen seen;
+
+	if (c->watch.phase == TQ_PHASE_RUN)
+		return;
+	if (!tq_sock_seen(c->fd, &seen))
+		seen = (struct tq_watch_seen){ c->watch.mark, c->watch.mark };
+	switch (tq_watch_check(&c->watch, &l->http->limits, &seen,
+	    l->now_us)) {
+	case TQ_WATCH_STAY:
+		break;
+	case TQ_WATCH_CLOSE:
+		tq_sock_end(c->fd, TQ_S(""));
+		break;
+	case TQ_WATCH_TIMEOUT:
+		tq_loop_count_request(l, true);
+		tq_sock_end(c->fd, SAY_408);
+		break;
+	}
+}
+
+/* A part of the connections each time, so that ten thousand of them do not
+ * hold up those that have something to say. */
+static void
+tick(struct tq_loop *l)
+{
+	size_t n = (l->n_conns + TICKS_A_ROUND - 1) / TICKS_A_ROUND;
+
+	for (; n > 0 && l->n_conns > 0; n--) {
+		if (l->next_look >= l->n_conns)
+			l->next_look = 0;
+		look_at(l, l->conns[l->next_look++]);
+	}
+	tq_linger_tick(&l->lingers, l->now_us);
+	if (!l->listening && !tq_loop_stopping(l) &&
+	    l->now_us >= l->listen_again_us)
+		listen_on(l, true);
+	l->tick_us = l->now_us + TICK_US;
+}
+
+static void
+wait_and_take(struct tq_loop *l, int timeout_ms)
+{
+	struct epoll_event ev[EVENTS_AT_ONCE];
+	int n = epoll_wait(l->epoll_fd, ev, EVENTS_AT_ONCE, timeout_ms);
+	bool queue = false;
+	uint64_t count;
+
+	l->now_us = tq_mono_us(&tq_clock_system);
+	for (int i = 0; i < n; i++) {
+		void *what = ev[i].data.ptr;
+
+		if (what == &l->bell_fd)
+			queue = read(l->bell_fd, &count, sizeof(count)) > 0;
+		else if (what == &l->http->listen_fd)
+			accept_some(l);
+		else if (what != l)
+			tq_linger_read(&l->lingers, what);
+	}
+	if (queue)
+		take_queue(l);
+}
+
+static int
+wait_ms(const struct tq_loop *l, bool more)
+{
+	int64_t left_us = l->tick_us - l->now_us;
+
+	if (more || left_us <= 0)
+		return 0;
+	return (int)(left_us / 1000) + 1;
+}
+
+/* Connections that wait for a request that nobody has begun to send. */
+static void
+end_idle(struct tq_loop *l)
+{
+	for (size_t i = 0; i < l->n_conns; i++) {
+		struct tq_conn *c = l->conns[i];
+		struct tq_watch_seen seen;
+
+		if (c->live == NULL && tq_sock_seen(c->fd, &seen) &&
+		    seen.received <= c->done)
+			tq_sock_end(c->fd, TQ_S(""));
+	}
+}
+
+/* At the deadline: what a handler still keeps is cut off; what was resumed at
+ * this very moment is waited for, it is in the queue at once. */
+static void
+give_up(struct tq_loop *l)
+{
+	bool on_its_way;
+
+	do {
+		on_its_way = false;
+		take_queue(l);
+		for (size_t i = 0; i < l->n_conns; i++) {
+			struct tq_live *v = l->conns[i]->live;
+			int state = TQ_LIVE_KEPT;
+
+			if (v == NULL)
+				continue;
+			if (atomic_compare_exchange_strong(&v->state, &state,
+			    TQ_LIVE_ORPHAN))
+				tq_engine_resume(l->engine, v);
+			else if (state == TQ_LIVE_BACK)
+				on_its_way = true;
+		}
+	} while (on_its_way);
+	(void)tq_engine_run(l->engine);
+}
+
+static void
+drain(struct tq_loop *l)
+{
+	const int64_t deadline_us = l->http->deadline_us;
+	bool more = false;
+
+	accept_some(l);
+	listen_on(l, false);
+	while (atomic_load(&l->load) > 0 && l->now_us < deadline_us) {
+		wait_and_take(l, more ? 0 : 10);
+		more = tq_engine_run(l->engine);
+		end_idle(l);
+		if (l->now_us >= l->tick_us)
+			tick(l);
+	}
+	give_up(l);
+}
+
+void *
+tq_loop_run(void *arg)
+{
+	struct tq_loop *l = arg;
+	bool more = false;
+
+	while (!tq_loop_stopping(l)) {
+		wait_and_take(l, wait_ms(l, more));
+		more = tq_engine_run(l->engine);
+		if (l->now_us >= l->tick_us)
+			tick(l);
+	}
+	drain(l);
+	return NULL;
+}
+
+static bool
+watch_fd(struct tq_loop *l, int fd, void *what)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = what };
+
+	return epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, fd, &ev) == 0;
+}
+
+bool
+tq_loop_open(struct tq_loop *l, struct tq_http *h)
+{
+	*l = (struct tq_loop){ .http = h,
+	    .now_us = tq_mono_us(&tq_clock_system) };
+	(void)pthread_mutex_init(&l->lock, NULL);
+	l->conns = calloc(h->options.connections_max, sizeof(struct tq_conn *));
+	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	l->bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	l->engine = tq_engine_open(l);
+	if (l->conns != NULL && l->epoll_fd >= 0 && l->bell_fd >= 0 &&
+	    l->engine != NULL && watch_fd(l, l->bell_fd, &l->bell_fd) &&
+	    watch_fd(l, tq_engine_fd(l->engine), l)) {
+		listen_on(l, true);
+		return true;
+	}
+	tq_loop_close(l);
+	return false;
+}
+
+void
+tq_loop_close(struct tq_loop *l)
+{
+	if (l->engine != NULL)
+		tq_engine_close(l->engine);
+	tq_linger_tick(&l->lingers, INT64_MAX);
+	while (l->spare != NULL) {
+		struct tq_live *v = l->spare;
+
+		l->spare = v->next;
+		free(v);
+	}
+	if (l->bell_fd >= 0)
+		(void)close(l->bell_fd);
+	if (l->epoll_fd >= 0)
+		(void)close(l->epoll_fd);
+	free(l->conns);
+	(void)pthread_mutex_destroy(&l->lock);
+}

@@ -1,0 +1,429 @@
+/* The seam: the only file that knows libmicrohttpd (0.9.75; see head.h for
+ * what it does to a head).  It parses, keeps alive and sends; what it lets pass
+ * is judged by door.c before a handler hears of it.
+ *
+ * The library runs in its external mode: http_loop.c waits, then calls
+ * tq_engine_run.  Its own threads are not used, because its epoll loop blocks
+ * when the number of ready connections is a multiple of 128.
+ *
+ * Order of its callbacks for one request: on_target (the request line is
+ * there), on_request with the head, on_request for each piece of body,
+ * on_request when all is there (and again after a suspension), on_completed. */
+#include "web/http_engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+
+/* A head of 8 KiB target and 16 KiB fields, with records of the library's own
+ * (64 bytes a field, and a copy of the cookies). */
+#define POOL_BYTES ((size_t)32 * 1024)
+
+struct tq_engine {
+	struct MHD_Daemon *daemon;
+	struct tq_loop *loop;
+	struct tq_conn *adding;
+	char name[128], value[4096];	/* a header on its way out */
+};
+
+static struct tq_conn *
+conn_of(struct MHD_Connection *m)
+{
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(m,
+	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return i->socket_context;
+}
+
+static void
+on_connection(void *arg, struct MHD_Connection *m, void **context,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct tq_engine *g = arg;
+	struct tq_conn *c = *context;
+
+	(void)m;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = g->adding;
+		g->adding = NULL;
+	} else if (c != NULL) {
+		tq_loop_conn_gone(g->loop, c);
+		*context = NULL;
+	}
+}
+
+/* The library splits the query and resolves what is escaped, in place; the
+ * second is switched off here, the first is why the target is saved. */
+static size_t
+keep_escapes(void *arg, struct MHD_Connection *m, char *s)
+{
+	(void)arg;
+	(void)m;
+	return strlen(s);
+}
+
+static void *
+on_target(void *arg, const char *target, struct MHD_Connection *m)
+{
+	struct tq_engine *g = arg;
+	struct tq_conn *c = conn_of(m);
+	struct tq_live *v = tq_live_new(g->loop);
+
+	if (c->watch.phase == TQ_PHASE_IDLE)
+		tq_watch_enter(&c->watch, TQ_PHASE_HEAD, c->done,
+		    tq_loop_now_us(g->loop));
+	if (v == NULL)
+		return NULL;
+	v->conn = c;
+	c->live = v;
+	v->mhd = m;
+	v->target_p = target;
+	v->target = tq_str_c(target);
+	if (v->target.n > TQ_URI_MAX) {
+		v->refuse = 414;
+	} else if (memchr(target, '?', v->target.n) != NULL) {
+		v->target = tq_arena_str(&v->x.arena, v->target);
+		if (v->target.p == NULL)
+			v->refuse = 503;
+	}
+	return v;
+}
+
+/* Why the head is refused, or 0 and the request is filled. */
+static int
+read_head(struct tq_live *v, const char *method)
+{
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(v->mhd,
+	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	int n = MHD_get_connection_values(v->mhd, MHD_HEADER_KIND, NULL, NULL);
+	struct tq_req *r = &v->x.req;
+	struct tq_head_raw raw;
+	struct tq_head h;
+	enum tq_code code;
+	int status;
+
+	if (v->refuse != 0)
+		return v->refuse;
+	if (size == NULL || v->target_p == NULL || v->target_p < method ||
+	    n < 0)
+		return 400;
+	v->bytes = size->header_size;
+	v->body_buffer = method + size->header_size;
+	raw = (struct tq_head_raw){ .bytes = { method, size->header_size },
+	    .target_at = (size_t)(v->target_p - method),
+	    .target_n = v->target.n, .target = v->target,
+	    .n_fields = (size_t)n };
+	code = tq_head_read(&raw, v->fields, &h);
+	if (code != TQ_OK)
+		return code == TQ_ELIMIT ? 431 : 400;
+	status = tq_door_check(&h, &v->x.arena, &v->door);
+	if (status != 0)
+		return status;
+	*r = (struct tq_req){ .method = v->door.method, .path = v->door.path,
+	    .query = v->door.query, .host = v->door.host,
+	    .peer = v->conn->peer, .client = v->conn->peer,
+	    .headers = h.fields, .n_headers = h.n_fields };
+	if (v->conn->trusted) {
+		const struct tq_proxies *p = tq_loop_proxies(v->loop);
+
+		r->client = tq_client_addr(p, &r->peer, h.fields, h.n_fields);
+		r->https = tq_client_https(p, &r->peer, h.fields, h.n_fields);
+	}
+	return 0;
+}
+
+static bool
+to_cstr(char *out, size_t room, tq_str s)
+{
+	if (s.n >= room || memchr(s.p, 0, s.n) != NULL)
+		return false;
+	memcpy(out, s.p, s.n);
+	out[s.n] = 0;
+	return true;
+}
+
+/* Adds one header; false when it is not fit to be sent. */
+static bool
+add_header(struct tq_engine *g, struct MHD_Response *m,
+    const struct tq_header *h)
+{
+	if (h->value.n == 0)
+		return true;
+	return to_cstr(g->name, sizeof(g->name), h->name) &&
+	    to_cstr(g->value, sizeof(g->value), h->value) &&
+	    MHD_add_response_header(m, g->name, g->value) == MHD_YES;
+}
+
+/* One piece goes out together with the head, in one system call; more pieces
+ * take a second one. */
+static struct MHD_Response *
+body_response(const struct tq_res *r)
+{
+	struct MHD_IoVec iov[TQ_RES_PIECES_MAX];
+	unsigned n = 0;
+
+	for (size_t i = 0; i < r->n_pieces; i++)
+		if (r->pieces[i].n > 0)
+			iov[n++] = (struct MHD_IoVec){ r->pieces[i].p,
+			    r->pieces[i].n };
+	if (n > 1)
+		return MHD_create_response_from_iovec(iov, n, NULL, NULL);
+	/* The library takes a plain pointer, but only reads (PERSISTENT). */
+	return MHD_create_response_from_buffer(n ? iov[0].iov_len : 0,
+	    n ? (void *)(uintptr_t)iov[0].iov_base : NULL,
+	    MHD_RESPMEM_PERSISTENT);
+}
+
+static struct MHD_Response *
+build_response(struct tq_engine *g, const struct tq_live *v)
+{
+	const struct tq_res *r = &v->x.res;
+	struct MHD_Response *m;
+	bool ok = r->status >= 200 && r->status <= 599;
+
+	if (!ok || (m = body_response(r)) == NULL)
+		return NULL;
+	for (size_t i = 0; ok && i < r->n_headers; i++)
+		ok = add_header(g, m, &r->headers[i]);
+	if (ok && (r->close || v->door.chunked || tq_loop_stopping(v->loop)))
+		ok = MHD_add_response_header(m, "Connection", "close") ==
+		    MHD_YES;
+	if (!ok) {
+		MHD_destroy_response(m);
+		return NULL;
+	}
+	return m;
+}
+
+/* Queues the answer.  What cannot be sent as it is becomes a bare 500. */
+static enum MHD_Result
+send_answer(struct tq_engine *g, struct tq_live *v)
+{
+	struct tq_conn *c = v->conn;
+	struct MHD_Response *m = build_response(g, v);
+	enum MHD_Result sent;
+
+	tq_watch_enter(&c->watch, TQ_PHASE_SEND, 0, tq_loop_now_us(v->loop));
+	c->linger |= v->x.res.close || v->door.chunked;
+	if (m == NULL) {
+		tq_log(TQ_LOG_ERROR, "answer_not_sendable",
+		    TQ_LOG_INT("status", v->x.res.status));
+		m = MHD_create_response_from_buffer(0, NULL,
+		    MHD_RESPMEM_PERSISTENT);
+		v->x.res.status = 500;
+	}
+	if (m == NULL)
+		return MHD_NO;
+	sent = MHD_queue_response(v->mhd, (unsigned)v->x.res.status, m);
+	MHD_destroy_response(m);
+	return sent;
+}
+
+static enum MHD_Result
+refuse(struct tq_engine *g, struct tq_live *v, int status)
+{
+	struct tq_res *r = &v->x.res;
+
+	tq_loop_count_request(v->loop, true);
+	*r = (struct tq_res){ .status = status, .close = true };
+	tq_res_header(r, TQ_S("Content-Type"), TQ_S("text/plain"));
+	tq_res_piece(r, TQ_S("The request was refused.\n"));
+	v->stage = TQ_STAGE_FILLED;
+	return send_answer(g, v);
+}
+
+static enum MHD_Result
+ask_handler(struct tq_engine *g, struct tq_live *v)
+{
+	const struct tq_http_options *o = tq_loop_options(v->loop);
+	struct tq_conn *c = v->conn;
+
+	tq_loop_count_request(v->loop, false);
+	c->done += v->bytes;
+	tq_watch_enter(&c->watch, TQ_PHASE_RUN, 0, tq_loop_now_us(v->loop));
+	v->stage = TQ_STAGE_ASKED;
+	atomic_store(&v->state, TQ_LIVE_KEPT);
+	if (o->handler(&v->x, o->app) == TQ_LATER) {
+		MHD_suspend_connection(v->mhd);
+		return MHD_YES;
+	}
+	atomic_store(&v->state, TQ_LIVE_OURS);
+	v->stage = TQ_STAGE_FILLED;
+	return send_answer(g, v);
+}
+
+/* Nothing of the answer was sent yet, so a few bytes of our own can stand for
+ * it; the library has no way to answer in the middle of a body. */
+static enum MHD_Result
+cut_off(struct tq_live *v, tq_str answer)
+{
+	tq_loop_count_request(v->loop, true);
+	(void)send(v->conn->fd, answer.p, answer.n, MSG_NOSIGNAL);
+	v->conn->linger = true;
+	return MHD_NO;
+}
+
+#define CUT(status) TQ_S("HTTP/1.1 " status "\r\nConnection: close\r\n" \
+    "Content-Length: 0\r\n\r\n")
+
+static enum MHD_Result
+take_body(struct tq_live *v, const char *p, size_t *n)
+{
+	tq_str piece = { p, *n };
+
+	if (v->door.chunked) {
+		if (!tq_chunk_line_ok(v->body_buffer, v->body_seen, p))
+			return cut_off(v, CUT("400 Bad Request"));
+		v->body_seen = p + *n;
+	}
+	v->bytes += piece.n;
+	if (piece.n > TQ_BODY_MAX - v->body.n)
+		return cut_off(v, CUT("413 Content Too Large"));
+	tq_buf_put(&v->body, piece);
+	if (!tq_buf_ok(&v->body))
+		return cut_off(v, CUT("503 Service Unavailable"));
+	v->conn->watch.mark += piece.n;
+	*n = 0;
+	return MHD_YES;
+}
+
+/* What follows the head. */
+static enum MHD_Result
+begin(struct tq_engine *g, struct tq_live *v, const char *method)
+{
+	int status = read_head(v, method);
+
+	if (status != 0)
+		return refuse(g, v, status);
+	v->stage = TQ_STAGE_BODY;
+	if (v->door.chunked || v->door.length > 0) {
+		tq_watch_enter(&v->conn->watch, TQ_PHASE_BODY, 0,
+		    tq_loop_now_us(v->loop));
+		tq_buf_init(&v->body, &v->x.arena, v->door.length < 8192 ?
+		    v->door.length : 8192);
+	}
+	return MHD_YES;
+}
+
+static enum MHD_Result
+on_request(void *arg, struct MHD_Connection *m, const char *url,
+    const char *method, const char *version, const char *data, size_t *n,
+    void **context)
+{
+	struct tq_engine *g = arg;
+	struct tq_live *v = *context;
+
+	(void)m;
+	(void)url;
+	(void)version;
+	if (v == NULL)
+		return MHD_NO;
+	switch (v->stage) {
+	case TQ_STAGE_HEAD:
+		return begin(g, v, method);
+	case TQ_STAGE_BODY:
+		if (*n > 0)
+			return take_body(v, data, n);
+		v->x.req.body = tq_buf_str(&v->body);
+		return ask_handler(g, v);
+	case TQ_STAGE_ASKED:
+		return MHD_NO;
+	case TQ_STAGE_FILLED:
+		return send_answer(g, v);
+	}
+	return MHD_NO;
+}
+
+static void
+on_completed(void *arg, struct MHD_Connection *m, void **context,
+    enum MHD_RequestTerminationCode why)
+{
+	struct tq_live *v = *context;
+
+	(void)arg;
+	(void)m;
+	(void)why;
+	if (v == NULL)
+		return;
+	*context = NULL;
+	v->conn->live = NULL;
+	tq_watch_enter(&v->conn->watch, TQ_PHASE_IDLE, v->conn->done,
+	    tq_loop_now_us(v->loop));
+	tq_live_done(v);
+}
+
+struct tq_engine *
+tq_engine_open(struct tq_loop *l)
+{
+	const struct tq_http_options *o = tq_loop_options(l);
+	struct tq_engine *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		return NULL;
+	g->loop = l;
+	g->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO |
+	    MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+	    on_request, g,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES,
+	    MHD_OPTION_CONNECTION_LIMIT, o->connections_max,
+	    MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, g,
+	    MHD_OPTION_URI_LOG_CALLBACK, on_target, g,
+	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, g,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, g,
+	    MHD_OPTION_END);
+	if (g->daemon == NULL) {
+		free(g);
+		return NULL;
+	}
+	return g;
+}
+
+int
+tq_engine_fd(const struct tq_engine *g)
+{
+	return MHD_get_daemon_info(g->daemon, MHD_DAEMON_INFO_EPOLL_FD)
+	    ->epoll_fd;
+}
+
+bool
+tq_engine_add(struct tq_engine *g, struct tq_conn *c)
+{
+	/* The library only stores the address; it need not know it. */
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+
+	g->adding = c;
+	if (MHD_add_connection(g->daemon, c->fd, &none, sizeof(none)) ==
+	    MHD_YES)
+		return true;
+	/* Past on_connection the library has announced the end as well. */
+	return g->adding == NULL;
+}
+
+bool
+tq_engine_run(struct tq_engine *g)
+{
+	MHD_UNSIGNED_LONG_LONG ms;
+
+	(void)MHD_run(g->daemon);
+	return MHD_get_timeout(g->daemon, &ms) == MHD_YES && ms == 0;
+}
+
+void
+tq_engine_resume(struct tq_engine *g, struct tq_live *v)
+{
+	(void)g;
+	MHD_resume_connection(v->mhd);
+}
+
+void
+tq_engine_close(struct tq_engine *g)
+{
+	MHD_stop_daemon(g->daemon);
+	free(g);
+}
