@@ -27,4 +27,12 @@ bool tq_rune_mark(uint32_t c);
  * and the empty Braille cell. */
 bool tq_rune_blank(uint32_t c);
 
+/* rune_class.c: from a table made at build time of the whole of Unicode. */
+enum tq_strong { TQ_STRONG_NONE, TQ_STRONG_LTR, TQ_STRONG_RTL };
+/* Bidi class L, or R and AL; emoji, flags and the bidi controls are none. */
+enum tq_strong tq_rune_strong(uint32_t c);
+/* Part of a word: a letter, a mark or a decimal digit of any script (general
+ * category L, M, Nd). */
+bool tq_rune_word(uint32_t c);
+
 #endif
