@@ -39,14 +39,8 @@ import re
 import sys
 
 import po
+from template_html import Html, HtmlError
 
-VOID = set("area base br col embed hr img input link meta source wbr".split())
-URL_ATTRS = set("href src action formaction".split())
-# Attributes whose value is a program, a style, HTML or a list of addresses.
-CLOSED_ATTRS = set("style srcdoc srcset imagesrcset ping background data "
-                   "cite poster manifest longdesc xlink:href".split())
-# Refused even as literals: the CSP forbids them.
-INLINE_ATTRS = set("style srcdoc http-equiv".split())
 PATH = r"[a-z_][a-z0-9_]*(?:(?:\.|->)[a-z_][a-z0-9_]*)*"
 STRING_MAX = 4000  # C17 5.2.4.1 promises 4095 characters in a literal
 
@@ -74,36 +68,6 @@ def c_quote(text):
     return '"' + c_string(text) + '"'
 
 
-class Place:
-    """Where in the HTML we are; advances over literal text."""
-
-    def __init__(self):
-        self.kind = "text"      # text, raw, tag, value
-        self.open = []          # names of open elements
-        self.tag = ""           # kind tag, value: the element
-        self.attr = ""          # kind value: the attribute
-        self.first = True       # kind value: nothing stands in it yet
-        self.space = False      # kind tag: a space was printed last
-
-    def same(self, other):
-        return (self.kind, self.open, self.tag, self.attr) == (
-            other.kind, other.open, other.tag, other.attr)
-
-    def copy(self):
-        p = Place()
-        p.__dict__.update(self.__dict__)
-        p.open = list(self.open)
-        return p
-
-    def words(self):
-        if self.kind == "value":
-            return f'the value of {self.attr} in <{self.tag}>'
-        if self.kind == "tag":
-            return f"inside the tag <{self.tag}>"
-        where = "/".join(self.open) or "the top"
-        return f"text in {where}"
-
-
 class Compiler:
     def __init__(self, path, messages):
         self.path = path
@@ -111,7 +75,7 @@ class Compiler:
         self.messages = messages
         self.source = path.read_text(encoding="utf-8")
         self.pos = 0
-        self.place = Place()
+        self.place = Html()
         self.code = []
         self.pending = ""       # literal bytes not yet emitted
         self.names = []         # loop variables in scope
@@ -138,153 +102,23 @@ class Compiler:
         self.code.append(f'#line {self.line()} "{self.path}"')
         self.code.append(code)
 
-    # --- literal HTML
-
-    def literal(self, text, start):
-        i = 0
-        while i < len(text):
-            p = self.place
-            step = {"text": self.in_text, "raw": self.in_raw,
-                    "tag": self.in_tag, "value": self.in_value}[p.kind]
-            i = step(text, i, start)
-
-    def in_text(self, text, i, start):
-        if text.startswith("<!--", i):
-            end = text.find("-->", i)
-            if end < 0:
-                self.fail("a comment may hold no placeholder", start + i)
-            return end + 3
-        m = re.compile(r"<!DOCTYPE html>", re.I).match(text, i)
-        if m:
-            self.pending += "<!DOCTYPE html>"
-            return m.end()
-        if text[i] == "<":
-            return self.open_tag(text, i, start)
-        m = re.compile(r"\s+").match(text, i)
-        if not m:
-            if text[i] == ">":
-                self.fail("a lone '>'", start + i)
-            self.pending += text[i]
-            return i + 1
-        before = i > 0 and text[i - 1] != ">"
-        after = m.end() < len(text) and text[m.end()] != "<"
-        if "\n" not in m[0] or (before and after):
-            self.pending += " "
-        return m.end()
-
-    def open_tag(self, text, i, start):
-        m = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>]|$)").match(
-            text, i)
-        if not m:
-            self.fail("no tag name after '<'", start + i)
-        name = m[2].lower()
-        if m[1]:
-            end = text.find(">", m.end())
-            if end != m.end():
-                self.fail(f"</{name}> holds more than its name", start + i)
-            if not self.place.open or self.place.open[-1] != name:
-                self.fail(f"</{name}> closes nothing: {self.place.words()}",
-                          start + i)
-            self.place.open.pop()
-            self.pending += f"</{name}>"
-            return end + 1
-        self.pending += "<" + name
-        self.place.kind, self.place.tag = "tag", name
-        self.place.space = False
-        return m.end()
-
-    def in_raw(self, text, i, start):
-        name = self.place.open[-1]
-        at = text.find("</", i)
-        if at < 0:
-            self.pending += text[i:]
-            return len(text)
-        if name in ("script", "style") and text[i:at].strip():
-            self.fail(f"<{name}> must be empty", start + i)
-        self.pending += text[i:at]
-        if text[at:at + len(name) + 3].lower() != f"</{name}>":
-            self.fail(f"'</' in <{name}>", start + at)
-        self.pending += f"</{name}>"
-        self.place.open.pop()
-        self.place.kind = "text"
-        return at + len(name) + 3
-
-    def in_tag(self, text, i, start):
-        p = self.place
-        m = re.compile(r"\s+").match(text, i)
-        if m:
-            if text[m.end():m.end() + 1] not in (">", "/"):
-                self.pending += "" if p.space else " "
-                p.space = True
-            return m.end()
-        if text.startswith("/>", i):
-            if "svg" not in p.open and p.tag not in VOID:
-                self.fail(f"<{p.tag}/> is not closed by '/>'", start + i)
-            self.pending += "/>" if "svg" in p.open else ">"
-            p.kind, p.tag = "text", ""
-            return i + 2
-        if text[i] == ">":
-            self.pending += ">"
-            self.end_tag_open(p)
-            return i + 1
-        m = re.compile(r'([a-zA-Z][a-zA-Z0-9:_-]*)(\s*=\s*(")?)?').match(
-            text, i)
-        if not m or not p.space:
-            self.fail(f"{text[i]!r} is no attribute of <{p.tag}>", start + i)
-        if m[2] and not m[3]:
-            self.fail(f"the value of {m[1]} must stand in double quotes",
-                      start + i)
-        if m[1].lower() in INLINE_ATTRS or m[1].lower().startswith("on"):
-            self.fail(f"the attribute {m[1]} is not allowed", start + i)
-        self.pending += m[1] + ('="' if m[3] else "")
-        p.space = False
-        if m[3]:
-            p.kind, p.attr, p.first = "value", m[1].lower(), True
-        return m.end()
-
-    @staticmethod
-    def end_tag_open(p):
-        p.kind = "text"
-        if p.tag not in VOID:
-            p.open.append(p.tag)
-            if p.tag in ("title", "textarea", "script", "style"):
-                p.kind = "raw"
-        p.tag = ""
-
-    def in_value(self, text, i, start):
-        p = self.place
-        end = text.find('"', i)
-        part = text[i:] if end < 0 else text[i:end]
-        if "<" in part:
-            self.fail(f"'<' in {p.words()}", start + i)
-        self.pending += part
-        if part:
-            p.first = False
-        if end < 0:
-            return len(text)
-        self.pending += '"'
-        p.kind, p.attr, p.space = "tag", "", False
-        return end + 1
+    def literal(self, text):
+        try:
+            self.pending += self.place.feed(text)
+        except HtmlError as e:
+            self.fail(e, self.pos + e.offset)
 
     # --- values
 
-    def value_context(self):
-        """TEXT, PLAIN, ATTR, URL or URL_PART; fails elsewhere."""
-        p = self.place
-        if p.kind == "text":
-            return "TEXT"
-        if p.kind == "raw":
-            if p.open[-1] in ("script", "style"):
-                self.fail(f"no value may stand in <{p.open[-1]}>")
-            return "PLAIN"
-        if p.kind == "tag":
-            self.fail("a value may stand in text or in a double-quoted "
-                      f"attribute, not {p.words()}")
-        if p.attr in CLOSED_ATTRS:
-            self.fail(f"no value may stand in {p.words()}")
-        if p.attr not in URL_ATTRS:
-            return "ATTR"
-        return "URL" if p.first else "URL_PART"
+    def value_context(self, url=False):
+        """The place's context (Html.context); only a value may make a url."""
+        try:
+            context = self.place.context()
+        except HtmlError as e:
+            self.fail(e)
+        if context.startswith("URL") and not url:
+            self.fail(f"only an address may stand in {self.place.words()}")
+        return context
 
     def c_path(self, path):
         """The C expression of a template path."""
@@ -296,11 +130,9 @@ class Compiler:
         return f"v->{path}"
 
     def value(self, path, fallback):
-        context = self.value_context()
+        context = self.value_context(url=not fallback)
         expr = self.c_path(path)
         if fallback:
-            if context.startswith("URL"):
-                self.fail(f"a message in {self.place.words()}")
             expr = self.or_message(expr, fallback)
         self.emit(f"TQ_TPL_{context}(out, env, {expr});")
         self.place.first = False
@@ -318,9 +150,7 @@ class Compiler:
         return po.enumerator(entry)
 
     def time(self, how, path):
-        context = self.value_context()
-        if context.startswith("URL"):
-            self.fail(f"a time in {self.place.words()}")
+        self.value_context()
         self.emit(f"tq_tpl_{how}(out, env, {self.c_path(path)});")
 
     def token(self):
@@ -330,8 +160,6 @@ class Compiler:
 
     def message(self, count, msgid, rest):
         context = self.value_context()
-        if context.startswith("URL"):
-            self.fail(f"a message in {self.place.words()}")
         name = self.message_name(msgid, plural=count is not None)
         args = []
         while rest:
@@ -386,7 +214,7 @@ class Compiler:
         while True:
             at = self.source.find("{{", self.pos)
             stop = len(self.source) if at < 0 else at
-            self.literal(self.source[self.pos:stop], self.pos)
+            self.literal(self.source[self.pos:stop])
             self.pos = stop
             if at < 0:
                 if ends:
@@ -417,7 +245,7 @@ class Compiler:
             (r"tn\s+(" + PATH + r')\s+"([^"]*)"\s*(.*)', self.message),
             (r"(date|moment|ago|iso)\s+(" + PATH + ")", self.time),
             (r"token", self.token),
-            (r"(" + PATH + r")(?:\|([^|]+))?", self.value),
+            (r"(?!else\b)(" + PATH + r")(?:\|([^|]+))?", self.value),
         )
         for pattern, handler in handlers:
             found = re.fullmatch(pattern, text, re.S)
