@@ -62,8 +62,13 @@ void
 tq_fmt_number(struct tq_buf *b, const struct tq_locale *l, int64_t n)
 {
 	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRId64, n);
+	int len;
 
+	if (l->digits == TQ_DIGITS_LATIN) {
+		tq_buf_i64(b, n);
+		return;
+	}
+	len = snprintf(digits, sizeof(digits), "%" PRId64, n);
 	put_digits(b, l, (tq_str){ digits, (size_t)len });
 }
 
@@ -111,14 +116,15 @@ tq_fmt_date_time(struct tq_buf *b, const struct tq_locale *l, int64_t us)
 {
 	struct tq_date d = tq_date_at(us, l->zone_min);
 	struct tq_buf date, time;
-	char clock[24];
-	int len = snprintf(clock, sizeof(clock), "%02d:%02d", d.hour,
-	    d.minute);
+	const char clock[] = {
+		(char)('0' + d.hour / 10), (char)('0' + d.hour % 10), ':',
+		(char)('0' + d.minute / 10), (char)('0' + d.minute % 10),
+	};
 
 	tq_buf_init(&date, b->arena, 64);
 	put_date(&date, l, &d);
 	tq_buf_init(&time, b->arena, 16);
-	put_digits(&time, l, (tq_str){ clock, (size_t)len });
+	put_digits(&time, l, (tq_str){ clock, sizeof(clock) });
 	if (!tq_buf_ok(&date) || !tq_buf_ok(&time)) {
 		b->failed = true;
 		return;

@@ -3,8 +3,6 @@
  * when a character that needs it is among them, which is rare. */
 #include "web/tpl.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 
 _Static_assert(sizeof(TQ_TPL_HOLE) - 1 == 64, "the hole's length is fixed");
@@ -69,6 +67,12 @@ tq_tpl_token(struct tq_buf *o, const struct tq_view_env *e)
 	tq_buf_lit(o, TQ_TPL_HOLE);
 }
 
+static bool
+special(char c)
+{
+	return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+}
+
 /* Escapes what was written from that offset on. */
 static void
 escape_tail(struct tq_buf *o, size_t from)
@@ -78,9 +82,8 @@ escape_tail(struct tq_buf *o, size_t from)
 
 	if (o->failed)
 		return;
-	for (i = from; i < o->n; i++)
-		if (memchr("&<>\"'", o->p[i], 5) != NULL)
-			break;
+	for (i = from; i < o->n && !special(o->p[i]); i++)
+		;
 	if (i == o->n)
 		return;
 	tail = tq_arena_str(o->arena, (tq_str){ o->p + i, o->n - i });
