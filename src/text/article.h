@@ -12,8 +12,10 @@
  *	---
  *	Markdown
  *
- * Keys are those words, one a line, values to the line's end, optional double
- * quotes around them.  Any thread. */
+ * Keys are those words, one a line, each at most once and never empty; values
+ * to the line's end, cleaned as a line (text/utf8.h).  Double quotes around a
+ * value go when there are none inside.  A UTF-8 byte order mark and CR LF are
+ * fine.  "until" a bare date means to the end of that day.  Any thread. */
 #ifndef TQ_TEXT_ARTICLE_H
 #define TQ_TEXT_ARTICLE_H
 
@@ -31,10 +33,11 @@ struct tq_article_source {	/* slices of the arena */
 };
 
 /* Reads s.  offset_min: the site's zone for dates without one; name: the
- * file's name, for the default slug.  TQ_EINVALID names the line, the key and
+ * file's name (a path will do), for the default slug.  Keys that are not given
+ * are empty slices; comments are open.  TQ_EINVALID names the line, the key and
  * what is allowed (unknown key, missing title or date, bad slug: letters of any
- * script, digits, "-", "_", at most 200 bytes, none of the reserved first path
- * parts is checked by the caller). */
+ * script, digits, "-", "_", at most 200 bytes; reserved first path parts are
+ * the caller's to check); TQ_ELIMIT when the arena is full. */
 enum tq_code tq_article_parse(struct tq_arena *a, tq_str s, tq_str name,
     int offset_min, struct tq_article_source *out, struct tq_err *e);
 
