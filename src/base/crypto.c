@@ -141,6 +141,10 @@ tq_base64url_decode(tq_str s, void *out, size_t out_n)
 {
 	size_t n = 0;
 
+	/* libsodium 1.0.18 takes every byte from 0x80 up for '_'. */
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
 	if (s.n == 0 || sodium_base642bin(out, out_n, s.p, s.n, NULL, &n, NULL,
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
 		return false;

@@ -58,6 +58,7 @@ base64url_takes_exactly_its_length(void **state)
 	assert_false(tq_base64url_decode(TQ_S("__4AAQ=="), out, 4));
 	assert_false(tq_base64url_decode(TQ_S("//4AAQ"), out, 4));
 	assert_false(tq_base64url_decode(TQ_S(""), out, 4));
+	assert_false(tq_base64url_decode(TQ_S("_\xff""4AAQ"), out, 4));
 	assert_str(tq_hex(&a, TQ_S("\x01\xab")), "01ab");
 	tq_arena_free(&a);
 }
