@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "text/lang_table.h"
 
-#define MINUTE_S 60
-#define HOUR_S 3600
-#define DAY_S 86400
+#define MINUTE_S INT64_C(60)
+#define HOUR_S INT64_C(3600)
+#define DAY_S INT64_C(86400)
 
 #define DUAL_MAX 64	/* bytes of two month names and what joins them */
 
