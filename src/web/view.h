@@ -36,7 +36,8 @@ struct tq_view_env {
 	tq_str site_title;	/* as readers know it */
 	tq_str site_about;	/* one line below it; may be empty */
 	tq_url home, feed, privacy;
-	tq_url css, js;		/* /static/HASH/taliq.css */
+	tq_url css, js;		/* by content: /assets/taliq.HASH.css */
+	tq_url icon;		/* may be empty */
 	tq_url base;		/* this page's own address, ending in "?" or
 				 * "&": "/slug?"; templates append
 				 * reply=ID#reply, sort=..., comment=ID */

@@ -71,7 +71,7 @@ fill(struct world *w, const char *text)
 		.locale = &w->locale, .lang = t, .dir = t, .digits = t,
 		.now_us = NOW_US, .site = t, .site_title = t, .site_about = t,
 		.home = { t }, .feed = { t }, .privacy = { t }, .css = { t },
-		.js = { t }, .base = { t }, .token = t, .hole_at = &w->hole_at,
+		.js = { t }, .icon = { t }, .base = { t }, .token = t, .hole_at = &w->hole_at,
 	};
 	fill_comments(w, t);
 	w->form = (struct tq_view_form){
