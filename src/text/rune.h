@@ -20,9 +20,6 @@ bool tq_rune_bidi(uint32_t c);
 bool tq_rune_hidden(uint32_t c);
 /* ZWNJ and ZWJ. */
 bool tq_rune_joiner(uint32_t c);
-/* Stands on the character before it: the combining blocks, the marks of the
- * scripts that newspapers are written in, variation selectors. */
-bool tq_rune_mark(uint32_t c);
 /* Nothing to see: space, control, bidi, hidden, joiner, mark without a base,
  * and the empty Braille cell. */
 bool tq_rune_blank(uint32_t c);
@@ -34,5 +31,9 @@ enum tq_strong tq_rune_strong(uint32_t c);
 /* Part of a word: a letter, a mark or a decimal digit of any script (general
  * category L, M, Nd). */
 bool tq_rune_word(uint32_t c);
+
+/* Stands on the character before it: general category Mn, Me, so variation
+ * selectors, too. */
+bool tq_rune_mark(uint32_t c);
 
 #endif

@@ -6,13 +6,15 @@
 
 #include "text/rune_table.h"
 
-enum { LTR = 1, RTL = 2, WORD = 4 };	/* kinds in the table */
+enum { LTR = 1, RTL = 2, WORD = 4, MARK = 8 };	/* kinds in the table */
 
 static unsigned
 kind(uint32_t c)
 {
 	size_t low = 0, high = sizeof(table) / sizeof(table[0]);
 
+	if (c < sizeof(small))
+		return small[c];
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -40,4 +42,10 @@ bool
 tq_rune_word(uint32_t c)
 {
 	return kind(c) & WORD;
+}
+
+bool
+tq_rune_mark(uint32_t c)
+{
+	return kind(c) & MARK;
 }
