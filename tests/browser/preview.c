@@ -150,6 +150,31 @@ thread_of(const struct sample *s, size_t n, int64_t now)
 	return tq_view_nest(c, n);
 }
 
+#define LONG "WwwwwwwwwwWwwwwwwwwwWwwwwwwwwwWwwwwwwwwwWwwwwwwwwwWwwwwwwwww"
+
+/* What breaks a layout: words without a place to break, four levels deep. */
+static const struct tq_view_comment *
+stress(int64_t now)
+{
+	static const struct sample s[] = {
+		{ LONG LONG, "en", 0, 0, 9, "<p>" LONG LONG LONG "</p>" },
+		{ LONG, "en", 1, 1, 8, "<pre dir=\"ltr\"><code>" LONG LONG
+		    "</code></pre>" },
+		{ LONG, "ar", 2, 2, 7, "<p><a href=\"https://example.org/\">"
+		    "<bdi dir=\"ltr\">https://example.org/" LONG LONG
+		    "</bdi></a></p><p>طوييييييييييييييييييييييييييييييييييييييي"
+		    "يييييييييييييييييييييييييل</p>" },
+		{ LONG, "en", 3, 3, 6, "<ul><li><ul><li><ul><li><code>" LONG
+		    "</code></li></ul></li></ul></li></ul>" },
+		{ "B", "en", 4, 4, 5, "<blockquote><blockquote><blockquote><p>"
+		    LONG "</p></blockquote></blockquote></blockquote>" },
+		{ LONG, "ar", 5, 5, 4, "<p>💬💬💬💬💬💬💬💬💬💬💬💬💬💬💬💬💬💬"
+		    "💬💬💬💬💬💬💬💬💬💬💬💬</p>" },
+	};
+
+	return thread_of(s, N(s), now);
+}
+
 struct words {
 	const char *headline, *section, *summary, *author, *body;
 	const char *held, *name, *mistake_name, *mistake_mail, *mistake_text;
@@ -260,10 +285,19 @@ pages(const struct tq_view_env *e, const struct words *w,
 	struct tq_view_item items[5];
 	struct tq_view_list list = { items, N(items), true, url(""),
 	    url("?before=5") };
+	const struct tq_view_comment *all;
 	struct tq_view_layout page = { .title = article.headline,
 	    .description = article.summary, .article = &article };
 
 	write_page("article", e, &page);
+	write_page("embedded", e, &(struct tq_view_layout){ .noindex = true,
+	    .title = article.headline, .embedded = true, .thread_page =
+	    &(struct tq_view_thread_page){ article.headline, url("/bakers"),
+	    &thread, &form } });
+	all = thread.comments;
+	thread.comments = stress(now);
+	write_page("stress", e, &page);
+	thread.comments = all;
 	thread.mine = tq_view_nest(&own, 1);
 	thread.news = TQ_VIEW_WAITING;
 	form.parent = 2;

@@ -13,8 +13,8 @@ const [preview, statics, shots] = process.argv.slice(2);
 const browserPath = process.env.CHROMIUM || "/usr/bin/chromium";
 const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; " +
     "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
-const PAGES = ["list", "article", "held", "mistakes", "closed", "edit",
-    "remove", "error", "privacy"];
+const PAGES = ["list", "article", "embedded", "stress", "held", "mistakes",
+    "closed", "edit", "remove", "error", "privacy"];
 
 let chromium;
 try {
