@@ -51,16 +51,18 @@ struct tq_comment {
 	int64_t root_id;	/* itself at top level */
 	int64_t depth;		/* 0 at top level */
 	int64_t created_us, edited_us;	/* edited_us 0: never */
+	int64_t state_us;	/* when it came into its state */
 	enum tq_state state;
 	bool by_author;		/* state deleted: by its own author */
 	tq_str name;		/* may be empty: anonymous */
 	tq_str url;		/* "" or a checked web address */
 	tq_str body;		/* Markdown source; "" when deleted */
 	tq_str email_sealed;	/* sealed box, never clear; "" none */
-	uint8_t owner[TQ_OWNER_BYTES];	/* hash of the reader's secret */
+	uint8_t owner[TQ_OWNER_BYTES];	/* hash of the reader's secret; all
+					 * zero: nobody's */
 	double spam;		/* filter's probability, -1 none */
 	tq_str reasons;		/* why held or spam: short words by comma */
-	int64_t change;		/* change number of its last change */
+	int64_t change;		/* number of its last visible change; 0: none */
 	int64_t replies;	/* published below it, all depths */
 };
 
@@ -77,7 +79,10 @@ enum tq_sort { TQ_SORT_NEWEST, TQ_SORT_OLDEST, TQ_SORT_BEST };
 /* A place in a thread's order; all zero is the start.  Threads are ordered by
  * their top-level comment (newest: id descending; oldest: ascending; best:
  * most replies first, then newest), and inside one by depth-first order, older
- * replies first.  Stable: what is added elsewhere moves nothing. */
+ * replies first.  Stable: what is added elsewhere moves nothing, and a place
+ * stays one when its comment is hidden.  In best, a thread that gains or loses
+ * replies meanwhile may be passed over or come again, but never the one the
+ * cursor stands in. */
 struct tq_cursor {
 	int64_t rank;		/* best: replies of the root */
 	int64_t root_id;	/* 0: from the start */
@@ -98,20 +103,34 @@ struct tq_store;
 struct tq_store_ops {
 	const char *name;	/* "sqlite", "memory" */
 	void (*close)(struct tq_store *s);
+	/* On a reading handle: what is read until the end is one unmoving view
+	 * (end it by rollback or commit). */
 	enum tq_code (*begin)(struct tq_store *s, struct tq_err *e);
+	/* On failure nothing of the transaction is there, and it is over. */
 	enum tq_code (*commit)(struct tq_store *s, struct tq_err *e);
 	void (*rollback)(struct tq_store *s);
-	/* A mark inside a transaction: undo goes back to the last mark. */
+	/* A mark inside a transaction: undo goes back to the last mark, which
+	 * stays. */
 	enum tq_code (*mark)(struct tq_store *s, struct tq_err *e);
 	void (*undo)(struct tq_store *s);
+	/* After a commit: makes sure that what was erased since the last call
+	 * is in no log file either.  *again: a reader is in the way, call once
+	 * more soon.  Cheap when nothing was erased. */
+	enum tq_code (*tidy)(struct tq_store *s, bool *again,
+	    struct tq_err *e);
+	/* After TQ_EIO: closes the engine's handle, opens a new one and reads
+	 * once.  On failure every call but this one and close fails. */
+	enum tq_code (*reopen)(struct tq_store *s, struct tq_err *e);
 
-	/* w: makes a site; TQ_ECONFLICT when the name is taken. */
+	/* w: makes a site; TQ_ECONFLICT when the name is taken, TQ_EINVALID
+	 * unless it is 1 to 64 of [a-z0-9-]. */
 	enum tq_code (*site_add)(struct tq_store *s, tq_str name,
 	    int64_t now_us, int64_t *id, struct tq_err *e);
 	/* All sites by id. */
 	enum tq_code (*site_list)(struct tq_store *s, struct tq_arena *a,
 	    struct tq_site **out, size_t *n, struct tq_err *e);
-	/* w: site_id 0 is the installation itself; empty value removes. */
+	/* w: site_id 0 is the installation itself; empty value removes.
+	 * TQ_ENOTFOUND without that site. */
 	enum tq_code (*setting_put)(struct tq_store *s, int64_t site_id,
 	    tq_str name, tq_str value, struct tq_err *e);
 	enum tq_code (*setting_list)(struct tq_store *s, int64_t site_id,
@@ -124,41 +143,55 @@ struct tq_store_ops {
 	    struct tq_err *e);
 	enum tq_code (*page_by_id)(struct tq_store *s, int64_t id,
 	    struct tq_arena *a, struct tq_page *out, struct tq_err *e);
-	/* w: the page of that path, made when missing; title "" keeps. */
+	/* w: the page of that path, made when missing; title "" keeps.
+	 * TQ_ENOTFOUND without that site, TQ_EINVALID unless path begins with
+	 * "/". */
 	enum tq_code (*page_put)(struct tq_store *s, int64_t site_id,
 	    tq_str path, tq_str title, int64_t now_us, int64_t *id,
 	    struct tq_err *e);
-	/* Counts for many paths at once, out[i] for paths[i] (0: no page). */
+	/* Counts for many paths at once, out[i] for paths[i] (0: no page); on
+	 * failure out is undefined. */
 	enum tq_code (*page_counts)(struct tq_store *s, int64_t site_id,
 	    const tq_str *paths, size_t n, int64_t *out, struct tq_err *e);
 
-	/* w: assigns id, root_id, depth, change; updates the page's and the
-	 * ancestors' counts.  TQ_ENOTFOUND when the parent is not on the page
-	 * or not published. */
+	/* w: assigns id, site_id, root_id, depth, state_us, change; updates the
+	 * page's and the ancestors' counts.  An answer to a comment at
+	 * TQ_DEPTH_MAX gets that one's parent as its own.  TQ_ENOTFOUND without
+	 * that page, or when the parent is not on it or not published;
+	 * TQ_EINVALID when deleted, or spam or a time is out of range.  On
+	 * failure c is as it was. */
 	enum tq_code (*comment_add)(struct tq_store *s, struct tq_comment *c,
 	    struct tq_err *e);
+	/* TQ_ENOTFOUND.  This and the lists below, but not thread, give TQ_EIO
+	 * for a row whose MAC is wrong. */
 	enum tq_code (*comment_get)(struct tq_store *s, int64_t id,
 	    struct tq_arena *a, struct tq_comment *out, struct tq_err *e);
 	/* w: new body and state, by its author; TQ_ECONFLICT unless the state
-	 * still is from. */
+	 * still is from, TQ_EINVALID from or to deleted. */
 	enum tq_code (*comment_edit)(struct tq_store *s, int64_t id,
 	    enum tq_state from, enum tq_state to, tq_str body, double spam,
 	    tq_str reasons, int64_t now_us, struct tq_err *e);
-	/* w: TQ_ECONFLICT unless the state still is from.  To deleted: name,
-	 * url, body, sealed e-mail and owner are overwritten; a place with
-	 * shown replies stays as a tombstone. */
+	/* w: TQ_ECONFLICT unless the state still is from; from == to changes
+	 * nothing.  To deleted: name, url, body, sealed e-mail, owner, spam and
+	 * reasons are overwritten (a damaged row, too), for good: from deleted
+	 * is TQ_EINVALID.  The row stays; its place is shown while something
+	 * published hangs below. */
 	enum tq_code (*comment_set_state)(struct tq_store *s, int64_t id,
 	    enum tq_state from, enum tq_state to, bool by_author,
 	    int64_t now_us, struct tq_err *e);
 	/* Shown comments (published, and tombstones that hold the tree) from
-	 * the cursor on, at most max. */
+	 * the cursor on, at most max.  As a page may show them: without
+	 * sealed e-mail and reasons, and a tombstone without name, url, body,
+	 * owner and spam.  The cost is that of the rows returned.
+	 * TQ_ENOTFOUND when the cursor's comment is not in that thread. */
 	enum tq_code (*thread)(struct tq_store *s, int64_t page_id,
 	    enum tq_sort sort, const struct tq_cursor *from, size_t max,
 	    struct tq_arena *a, struct tq_thread_slice *out,
 	    struct tq_err *e);
 	/* Cursor of the slice of max that begins with the thread (root) of
 	 * this comment, moved on inside it by whole slices until the comment
-	 * is in. */
+	 * is in.  Counts the places before it in its root.  TQ_ENOTFOUND when
+	 * it is not shown, TQ_EINVALID when max is 0. */
 	enum tq_code (*thread_place)(struct tq_store *s, int64_t comment_id,
 	    enum tq_sort sort, size_t max, struct tq_cursor *out,
 	    struct tq_err *e);
@@ -204,12 +237,14 @@ struct tq_store { const struct tq_store_ops *ops; };	/* first member of each */
 struct tq_store_options {
 	const char *path;	/* SQLite file; ":memory:" is fine */
 	bool read_only;		/* a reading handle */
-	const uint8_t *mac_key;	/* TQ_KEY_BYTES; borrowed while open */
+	const uint8_t *mac_key;	/* TQ_KEY_BYTES; borrowed while open (by a
+				 * pool: until it is freed) */
 };
 
 /* Opens the SQLite store; without read_only it makes the file and brings the
  * schema up to date, each migration (sql/NNN_name.sql) in its own transaction.
- * TQ_ECONFLICT when the file's schema is newer than this program knows. */
+ * TQ_ECONFLICT when the schema is newer than this program knows, when it is
+ * older and the handle is read_only, or when the file is another program's. */
 enum tq_code tq_store_open_sqlite(const struct tq_store_options *o,
     struct tq_store **out, struct tq_err *e);
 /* A store that forgets: for tests.  Reading and writing handle are the same. */
@@ -218,11 +253,15 @@ enum tq_code tq_store_open_memory(struct tq_store **out, struct tq_err *e);
 void tq_store_close(struct tq_store *s);
 
 /* A pool of reading handles, opened when first needed, at most max of them;
- * take blocks when all are out.  Any thread. */
+ * take blocks when all are out.  Any thread.  TQ_EINVALID for ":memory:". */
 struct tq_store_pool;
 enum tq_code tq_store_pool_new(const struct tq_store_options *o, size_t max,
     struct tq_store_pool **out, struct tq_err *e);
 enum tq_code tq_store_pool_take(struct tq_store_pool *p, struct tq_store **out,
+    struct tq_err *e);
+/* A pool of one handle that somebody else closes: for tests, where the store
+ * in memory is read through the handle that is written. */
+enum tq_code tq_store_pool_of(struct tq_store *s, struct tq_store_pool **out,
     struct tq_err *e);
 void tq_store_pool_put(struct tq_store_pool *p, struct tq_store *s);
 void tq_store_pool_free(struct tq_store_pool *p);

@@ -1,0 +1,196 @@
+/* Lists across threads: one reader's comments, comments in a state, and the
+ * feedback log. */
+#include "store/store_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/input.h"
+
+#define OWNER_MAX 50		/* comments_of_owner */
+#define OWNER_COUNT_MAX 100	/* owner_published */
+
+static enum tq_code
+owner_in_state(struct tq_sql_list *l, const struct tq_db_value key[2],
+    enum tq_state state, int64_t since_us, struct tq_err *e)
+{
+	return tq_sql_query(l->s, &(struct tq_db_call){
+	    .sql = TQ_SQL_OWNER_STATE, TQ_DB_ARGS(key[0], tq_db_int(state),
+	    key[1], tq_db_int(since_us), tq_db_int(OWNER_MAX)),
+	    .visit = tq_sql_comment_visit, .ctx = l }, e);
+}
+
+static int
+older_first(const void *pa, const void *pb)
+{
+	const struct tq_comment *a = pa, *b = pb;
+
+	if (a->created_us != b->created_us)
+		return a->created_us < b->created_us ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* The oldest of each state, then the oldest of those. */
+enum tq_code
+tq_sql_comments_of_owner(struct tq_store *base, int64_t page_id,
+    const uint8_t *owner, int64_t since_us, struct tq_arena *a,
+    struct tq_comment **out, size_t *n, struct tq_err *e)
+{
+	struct tq_sql_store *s = tq_sql_self(base);
+	struct tq_sql_list l = { .s = s, .a = a, .max = SIZE_MAX };
+	const struct tq_db_value key[2] = {
+		tq_db_blob((tq_str){ (const char *)owner, TQ_OWNER_BYTES }),
+		tq_db_int(page_id),
+	};
+	enum tq_code code = TQ_OK;
+
+	if (!tq_owner_none(owner)) {
+		code = owner_in_state(&l, key, TQ_PUBLISHED, since_us, e);
+		if (code == TQ_OK)
+			code = owner_in_state(&l, key, TQ_HELD, INT64_MIN, e);
+		if (code == TQ_OK)
+			code = owner_in_state(&l, key, TQ_SPAM, INT64_MIN, e);
+	}
+	if (code == TQ_OK)
+		code = tq_sql_list_end(&l, "comment", e);
+	if (code != TQ_OK)
+		return code;
+	if (l.n > 1)
+		qsort(l.p, l.n, sizeof(struct tq_comment), older_first);
+	*out = l.p;
+	*n = l.n < OWNER_MAX ? l.n : OWNER_MAX;
+	return TQ_OK;
+}
+
+enum tq_code
+tq_sql_owner_published(struct tq_store *base, int64_t site_id,
+    const uint8_t *owner, int64_t *out, struct tq_err *e)
+{
+	const tq_str key = { (const char *)owner, TQ_OWNER_BYTES };
+
+	if (tq_owner_none(owner)) {
+		*out = 0;
+		return TQ_OK;
+	}
+	return tq_sql_number(tq_sql_self(base), (struct tq_db_call){
+	    .sql = TQ_SQL_OWNER_PUBLISHED, TQ_DB_ARGS(tq_db_blob(key),
+	    tq_db_int(site_id), tq_db_int(OWNER_COUNT_MAX)) }, out, e);
+}
+
+enum tq_code
+tq_sql_comments_in_state(struct tq_store *base, int64_t site_id,
+    int64_t page_id, enum tq_state state, int64_t before_id, size_t max,
+    struct tq_arena *a, struct tq_comment **out, size_t *n, struct tq_err *e)
+{
+	struct tq_sql_store *s = tq_sql_self(base);
+	struct tq_sql_list l = { .s = s, .a = a, .max = max };
+	const bool by_page = page_id != 0, by_site = site_id != 0;
+	enum tq_code code = tq_sql_query(s, &(struct tq_db_call){
+	    .sql = by_page ? TQ_SQL_STATE_PAGE : by_site ? TQ_SQL_STATE_SITE :
+	    TQ_SQL_STATE_ALL,
+	    TQ_DB_ARGS(tq_db_int(by_page ? page_id : site_id),
+	    tq_db_int(state), tq_db_int(before_id > 0 ? before_id : INT64_MAX),
+	    tq_db_int(tq_sql_limit(max)), tq_db_int(site_id)),
+	    .visit = tq_sql_comment_visit, .ctx = &l }, e);
+
+	if (code == TQ_OK)
+		code = tq_sql_list_end(&l, "comment", e);
+	if (code == TQ_OK) {
+		*out = l.p;
+		*n = l.n;
+	}
+	return code;
+}
+
+static bool
+tally_visit(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	int64_t *counts = ctx;
+
+	(void)n;
+	if (row[0].i >= 0 && row[0].i < TQ_STATES)
+		counts[row[0].i] = row[1].i;
+	return true;
+}
+
+enum tq_code
+tq_sql_state_counts(struct tq_store *base, int64_t site_id,
+    int64_t out[TQ_STATES], struct tq_err *e)
+{
+	int64_t counts[TQ_STATES] = { 0 };
+	enum tq_code code = tq_sql_query(tq_sql_self(base),
+	    &(struct tq_db_call){
+	    .sql = site_id != 0 ? TQ_SQL_TALLY_LIST : TQ_SQL_TALLY_ALL,
+	    TQ_DB_ARGS(tq_db_int(site_id)),
+	    .visit = tally_visit, .ctx = counts }, e);
+
+	if (code == TQ_OK)
+		memcpy(out, counts, sizeof(counts));
+	return code;
+}
+
+enum tq_code
+tq_sql_feedback_add(struct tq_store *base, const struct tq_feedback *given,
+    int64_t *seq, struct tq_err *e)
+{
+	struct tq_sql_store *s = tq_sql_self(base);
+	struct tq_feedback f = *given;
+	enum tq_code code = tq_sql_may_write(s, e);
+	struct tq_sql_mac mac;
+
+	if (code == TQ_OK)
+		code = tq_input_feedback(given, e);
+	if (code == TQ_OK)
+		code = tq_sql_number(s, (struct tq_db_call){
+		    .sql = TQ_SQL_FEEDBACK_NEXT }, &f.seq, e);
+	if (code != TQ_OK)
+		return code;
+	mac = tq_sql_mac_feedback(s->mac_key, &f);
+	code = tq_sql_query(s, &(struct tq_db_call){
+	    .sql = TQ_SQL_FEEDBACK_ADD, TQ_DB_ARGS(tq_db_int(f.seq),
+	    tq_db_int(f.site_id), tq_db_int(f.comment_id), tq_db_int(f.at_us),
+	    tq_db_int(f.from), tq_db_int(f.to), tq_db_text(f.actor),
+	    tq_db_text(f.name), tq_db_text(f.url), tq_db_text(f.body),
+	    tq_sql_mac_value(&mac)) }, e);
+	if (code == TQ_OK)
+		*seq = f.seq;
+	return code;
+}
+
+static bool
+feedback_visit(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	struct tq_sql_list *l = ctx;
+	struct tq_feedback *f;
+	struct tq_sql_mac mac;
+
+	if (l->n == l->max)
+		return false;
+	f = tq_sql_list_add(l, sizeof(*f));
+	if (f == NULL || !tq_sql_feedback_row(row, l->a, f))
+		return false;
+	mac = tq_sql_mac_feedback(l->s->mac_key, f);
+	if (!tq_sql_mac_same(&mac, &row[n - 1]))
+		l->bad_id = f->seq;
+	return l->bad_id == 0;
+}
+
+enum tq_code
+tq_sql_feedback_after(struct tq_store *base, int64_t seq, size_t max,
+    struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
+{
+	struct tq_sql_store *s = tq_sql_self(base);
+	struct tq_sql_list l = { .s = s, .a = a, .max = max };
+	enum tq_code code = tq_sql_query(s, &(struct tq_db_call){
+	    .sql = TQ_SQL_FEEDBACK_AFTER, TQ_DB_ARGS(tq_db_int(seq),
+	    tq_db_int(tq_sql_limit(max))), .visit = feedback_visit,
+	    .ctx = &l }, e);
+
+	if (code == TQ_OK)
+		code = tq_sql_list_end(&l, "feedback row", e);
+	if (code == TQ_OK) {
+		*out = l.p;
+		*n = l.n;
+	}
+	return code;
+}
