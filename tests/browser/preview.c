@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preview_texts.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -51,66 +53,6 @@ write_page(const char *name, const struct tq_view_env *env,
 		exit(1);
 	}
 }
-
-/* Name, direction, age in minutes, depth, HTML. */
-struct sample {
-	const char *name, *lang;
-	int64_t parent;
-	int depth;
-	int minutes;
-	const char *body;
-};
-
-static const struct sample arabic[] = {
-	{ "سلمى", "ar", 0, 0, 3000, "<p>مقال بديع. جدتي كانت تقول إن الخبز "
-	    "«لا يُعجن بالماء وحده بل بالصبر»، واليوم فهمت ما كانت تعنيه.</p>"
-	    "<p>هل بقي في المدينة فرن يعمل بالحطب؟</p>" },
-	{ "أبو يوسف", "ar", 1, 1, 2900, "<p>نعم، واحد قرب الباب الشرقي، يفتح "
-	    "من الساعة 4:30 فجرًا ويبيع نحو 600 رغيف في اليوم.</p>" },
-	{ "سلمى", "ar", 2, 2, 2800, "<p>شكرًا! سأمرّ عليه يوم الجمعة.</p>" },
-	{ "Karim B.", "fr", 3, 3, 2700, "<p>J’y étais hier : la file allait "
-	    "jusqu’au coin de la rue, mais ça vaut l’attente.</p>" },
-	{ "", "ar", 4, 4, 2600, "<p>والأسعار؟ سمعت أنها ارتفعت <strong>15 %"
-	    "</strong> منذ الصيف.</p>" },
-	{ "أبو يوسف", "ar", 5, 5, 2500, "<p>ارتفعت قليلًا، لكن الرغيف ما زال "
-	    "أرخص من علبة ماء.</p>" },
-	{ "dev_samer", "ar", 0, 0, 600, "<p>جرّبت الوصفة على فرن منزلي حرارته "
-	    "<bdi>250 °C</bdi>، وهذه النسب:</p><pre dir=\"ltr\"><code>flour  "
-	    "500 g\nwater  340 ml   # 68 %\nsalt    10 g</code></pre>"
-	    "<p>النتيجة ممتازة 👌🏽</p>" },
-	{ NULL, "ar", 7, 1, 500, "" },
-	{ "ليان", "ar", 8, 2, 400, "<blockquote><p>النتيجة ممتازة</p></blockquote>"
-	    "<ul><li>كم دقيقة؟</li><li>وهل رششت الماء داخل الفرن؟</li></ul>" },
-	{ "Sarah", "en", 0, 0, 90, "<p>Lovely piece. We read it aloud to my "
-	    "grandmother in <em>Detroit</em>; she corrected two of the "
-	    "proverbs and cried at the end.</p>" },
-};
-
-static const struct sample english[] = {
-	{ "Maud Ellery", "en", 0, 0, 3000, "<p>A fine piece. My grandmother "
-	    "used to say that bread is “kneaded with patience, not with "
-	    "water”, and only now do I see what she meant.</p><p>Is there a "
-	    "wood-fired oven left in town?</p>" },
-	{ "Joe", "en", 1, 1, 2900, "<p>One, by the east gate. It opens at 4:30 "
-	    "and sells about 600 loaves a day.</p>" },
-	{ "Maud Ellery", "en", 2, 2, 2800, "<p>Thank you! I shall go on "
-	    "Friday.</p>" },
-	{ "Karim B.", "fr", 3, 3, 2700, "<p>J’y étais hier : la file allait "
-	    "jusqu’au coin de la rue, mais ça vaut l’attente.</p>" },
-	{ "", "en", 4, 4, 2600, "<p>And the price? I heard it went up by "
-	    "<strong>15 %</strong> since the summer.</p>" },
-	{ "Joe", "en", 5, 5, 2500, "<p>A little, but a loaf still costs less "
-	    "than a bottle of water.</p>" },
-	{ "dev_samer", "en", 0, 0, 600, "<p>Tried it in a home oven at 250 °C, "
-	    "with these ratios:</p><pre dir=\"ltr\"><code>flour  500 g\nwater  "
-	    "340 ml   # 68 %\nsalt    10 g</code></pre><p>Excellent 👌🏽</p>" },
-	{ NULL, "en", 7, 1, 500, "" },
-	{ "Layan", "en", 8, 2, 400, "<blockquote><p>Excellent</p></blockquote>"
-	    "<ul><li>How many minutes?</li><li>Did you spray water into the "
-	    "oven?</li></ul>" },
-	{ "ليلى", "ar", 0, 0, 90, "<p>قرأته لجدتي بصوت عالٍ فصحّحت مثلين "
-	    "وبكت في آخره. شكرًا لكم (من Detroit).</p>" },
-};
 
 static const struct tq_view_comment *
 thread_of(const struct sample *s, size_t n, int64_t now)
@@ -175,154 +117,97 @@ stress(int64_t now)
 	return thread_of(s, N(s), now);
 }
 
-struct words {
-	const char *headline, *section, *summary, *author, *body;
-	const char *held, *name, *mistake_name, *mistake_mail, *mistake_text;
-	const char *removed, *lost, *lost_why, *sealed[6], *notice[4];
-};
-
-static const struct words words_ar = {
-	"الخبّازون الذين يسبقون الفجر", "مدن",
-	"في الحي القديم، قبل أن تُرفع الأذان الأول، تشتعل ثلاثة أفران. قصة مهنة "
-	"تعيش على الصبر وعلى زبائن يعرف الخبّاز أصواتهم.",
-	"هناء الطرابلسي",
-	"<p>يصل أبو نبيل إلى الفرن عند الثالثة صباحًا. لا يشعل الضوء أولًا بل "
-	"يضع كفّه على جدار الحجر؛ «الحجر يخبرك»، يقول، «إن كان الليل قد "
-	"برّده أكثر مما ينبغي». ثم يفتح دفترًا صغيرًا كُتبت عليه الطلبات: 120 "
-	"رغيفًا للمدرسة، و40 لمطعم <bdi>Le Petit Port</bdi>، والباقي لمن يمرّ.</p>"
-	"<h2 id=\"q\">كم رغيفًا يحتاج الحي؟</h2>"
-	"<p>السؤال يبدو بسيطًا، لكن جوابه تغيّر مرات. قال لي صاحب الفرن الثاني: "
-	"«كان أبي يردّد: “من خبز أكثر مما يُباع فقد أهان القمح”»، ثم ضحك.</p>"
-	"<blockquote><p>العجين لا ينتظر أحدًا، ونحن ننتظره كل ليلة.</p>"
-	"</blockquote>"
-	"<p>يحتاج الفرن إلى ثلاثة أشياء:</p><ul><li>حطب جاف لا تزيد رطوبته على "
-	"18 %.</li><li>ماء بارد في الصيف ودافئ في الشتاء.</li><li>يد لا تستعجل."
-	"</li></ul><p>وحين يخرج الرغيف الأول، نحو الساعة 4:30، يكسره أبو نبيل "
-	"نصفين ويعطي النصف للقط الأسود عند الباب.</p>",
-	"<p>أعمل في فرن أيضًا، ويسعدني أن أدعو الكاتبة إلى زيارتنا: "
-	"<a href=\"https://example.org/\" rel=\"ugc nofollow noopener "
-	"noreferrer\"><bdi dir=\"ltr\">example.org</bdi></a></p>",
-	"نادر", "يُرجى ملء هذه الخانة.", "يُرجى إدخال بريد إلكتروني صحيح.",
-	"يُرجى ملء هذه الخانة.", "", "الصفحة غير موجودة",
-	"لا شيء في هذا العنوان. ربما نُقل أو كُتب خطأً.",
-	{ "البريد الإلكتروني", "للتواصل معك إن طلبت ذلك.",
-	    "مختوم بمفتاح لا يملكه هذا الخادم.", "حتى يُحذف التعليق.",
-	    "لا أحد في الحال.", "لا يُرسل إلى أي مكان." },
-	{ "نحفظ ما تكتبه لننشره، ولا نحفظ عنوان شبكتك. لا يغادر شيء هذا الخادم.",
-	    "ما نخزّنه ولماذا", "التعليق واسمك وموقعك تُنشر كما كتبتها.",
-	    "يعمل المرشِّح على هذا الخادم وحده." },
-};
-
-static const struct words words_en = {
-	"The bakers who rise before the dawn", "Cities",
-	"In the old quarter, before the first bell, three ovens are lit. The "
-	"story of a craft that lives on patience, and on customers whom the "
-	"baker knows by their voices.",
-	"Hana Trabulsi",
-	"<p>Abu Nabil reaches the oven at three in the morning. He does not "
-	"turn on the light; he lays a palm on the stone wall. “The stone "
-	"tells you,” he says, “whether the night has cooled it more than it "
-	"should.” Then he opens a small notebook of orders: 120 loaves for "
-	"the school, 40 for <em>Le Petit Port</em>, the rest for those who "
-	"pass.</p><h2 id=\"q\">How many loaves does a quarter need?</h2>"
-	"<p>It sounds simple, but the answer has changed more than once. The "
-	"owner of the second oven told me: “My father kept saying ‘who bakes "
-	"more than he sells insults the wheat’,” and laughed.</p>"
-	"<blockquote><p>The dough waits for nobody; we wait for it every "
-	"night.</p></blockquote><p>An oven needs three things:</p><ul><li>dry "
-	"wood, no more than 18 % moist,</li><li>water, cold in summer and "
-	"warm in winter,</li><li>a hand that does not hurry.</li></ul><p>When "
-	"the first loaf comes out, at about 4:30, Abu Nabil breaks it in two "
-	"and gives one half to the black cat at the door. He calls her "
-	"<bdi lang=\"ar\">زعفران</bdi>.</p>",
-	"<p>I work in a bakery too and would gladly invite the author: "
-	"<a href=\"https://example.org/\" rel=\"ugc nofollow noopener "
-	"noreferrer\"><bdi dir=\"ltr\">example.org</bdi></a></p>",
-	"Nadir", "Please fill in this field.",
-	"Please enter a valid e-mail address.", "Please fill in this field.",
-	"", "Page not found",
-	"There is nothing at this address. It may have been moved or mistyped.",
-	{ "E-mail address", "To reach you if you ask for it.",
-	    "Sealed to a key that this server does not hold.",
-	    "Until the comment is deleted.", "Nobody at present.",
-	    "Nowhere." },
-	{ "We keep what you write in order to publish it, and we do not keep "
-	    "your network address. Nothing leaves this server.",
-	    "What we store and why",
-	    "The comment, your name and your website are published as you "
-	    "wrote them.", "The filter works on this server alone." },
+/* A page and what it points to. */
+struct stage {
+	const struct tq_view_env *env;
+	const struct words *words;
+	const struct sample *said;
+	size_t n_said;
+	struct tq_view_comment own;
+	struct tq_view_thread thread;
+	struct tq_view_form form;
+	struct tq_view_article article;
+	struct tq_view_layout page;
 };
 
 static void
-pages(const struct tq_view_env *e, const struct words *w,
-    const struct sample *s, size_t n)
+set_stage(struct stage *t, int64_t now)
 {
-	const int64_t now = AT(DAY, 16, 34);
-	const tq_str dir_ = e->dir, lang = e->lang;
-	struct tq_view_comment own = {
+	const struct words *w = t->words;
+	const tq_str dir_ = t->env->dir, lang = t->env->lang;
+
+	t->own = (struct tq_view_comment){
 		.id = 50, .parent_id = 2, .at_us = now - AT(0, 0, 2),
 		.state = TQ_VIEW_HELD, .name = tq_str_c(w->name), .lang = lang,
 		.dir = dir_, .body = html(w->held), .seed = 77,
-		.parent_name = tq_str_c(s[1].name), .edit_minutes = 13,
+		.parent_name = tq_str_c(t->said[1].name), .edit_minutes = 13,
 	};
-	struct tq_view_thread thread = {
-		.count = (int64_t)n - 1, .order = TQ_VIEW_OLDEST, .open = true,
-		.comments = thread_of(s, n, now), .more = url("?cursor=1"),
-		.feed = url("comments.atom"),
+	t->thread = (struct tq_view_thread){
+		.count = (int64_t)t->n_said - 1, .order = TQ_VIEW_OLDEST,
+		.open = true, .comments = thread_of(t->said, t->n_said, now),
+		.more = url("?cursor=1"), .feed = url("comments.atom"),
 	};
-	struct tq_view_form form = {
+	t->form = (struct tq_view_form){
 		.open = true, .page = TQ_S("/bakers"), .trap = TQ_S("x7"),
 		.name_required = true, .name_max = 80, .email_max = 254,
 		.url_max = 300, .text_max = 5000,
 	};
-	struct tq_view_article article = {
+	t->article = (struct tq_view_article){
 		.headline = tq_str_c(w->headline),
 		.section = tq_str_c(w->section),
 		.summary = tq_str_c(w->summary), .author = tq_str_c(w->author),
 		.lang = lang, .dir = dir_, .at_us = now - AT(2, 7, 10),
-		.body = html(w->body), .thread = &thread, .form = &form,
+		.body = html(w->body), .thread = &t->thread, .form = &t->form,
 	};
-	struct tq_view_item items[5];
-	struct tq_view_list list = { items, N(items), true, url(""),
-	    url("?before=5") };
-	const struct tq_view_comment *all;
-	struct tq_view_layout page = { .title = article.headline,
-	    .description = article.summary, .article = &article };
+	t->page = (struct tq_view_layout){ .title = t->article.headline,
+	    .description = t->article.summary, .article = &t->article };
+}
 
-	write_page("article", e, &page);
-	write_page("embedded", e, &(struct tq_view_layout){ .noindex = true,
-	    .title = article.headline, .embedded = true, .thread_page =
-	    &(struct tq_view_thread_page){ article.headline, url("/bakers"),
-	    &thread, &form } });
-	all = thread.comments;
-	thread.comments = stress(now);
-	write_page("stress", e, &page);
-	thread.comments = all;
-	thread.mine = tq_view_nest(&own, 1);
-	thread.news = TQ_VIEW_WAITING;
-	form.parent = 2;
-	form.parent_name = tq_str_c(s[1].name);
-	write_page("held", e, &page);
-	form.errors = 3;
-	form.email = TQ_S("nadir@@example");
-	form.name_error = tq_str_c(w->mistake_name);
-	form.email_error = tq_str_c(w->mistake_mail);
-	form.text_error = tq_str_c(w->mistake_text);
-	thread.mine = NULL;
-	thread.news = TQ_VIEW_NO_NEWS;
-	thread.comments = NULL;
-	thread.count = 0;
-	thread.more = url("");
-	write_page("mistakes", e, &page);
-	form.open = false;
-	form.closes_us = now;
-	write_page("closed", e, &page);
+static void
+article_pages(struct stage *t, int64_t now)
+{
+	const struct words *w = t->words;
+	const struct tq_view_comment *all = t->thread.comments;
+
+	write_page("article", t->env, &t->page);
+	write_page("embedded", t->env, &(struct tq_view_layout){
+	    .noindex = true, .title = t->article.headline, .embedded = true,
+	    .thread_page = &(struct tq_view_thread_page){ t->article.headline,
+	    url("/bakers"), &t->thread, &t->form } });
+	t->thread.comments = stress(now);
+	write_page("stress", t->env, &t->page);
+	t->thread.comments = all;
+	t->thread.mine = tq_view_nest(&t->own, 1);
+	t->thread.news = TQ_VIEW_WAITING;
+	t->form.parent = 2;
+	t->form.parent_name = tq_str_c(t->said[1].name);
+	write_page("held", t->env, &t->page);
+	t->form.errors = 3;
+	t->form.email = TQ_S("nadir@@example");
+	t->form.name_error = tq_str_c(w->mistake_name);
+	t->form.email_error = tq_str_c(w->mistake_mail);
+	t->form.text_error = tq_str_c(w->mistake_text);
+	t->thread = (struct tq_view_thread){ .open = true };
+	write_page("mistakes", t->env, &t->page);
+	t->form.open = false;
+	t->form.closes_us = now;
+	write_page("closed", t->env, &t->page);
+}
+
+static void
+list_page(const struct stage *t, int64_t now)
+{
+	struct tq_view_item items[5];
+	const struct tq_view_list list = { items, N(items), true, url(""),
+	    url("?before=5") };
 
 	for (size_t i = 0; i < N(items); i++)
 		items[i] = (struct tq_view_item){
-			.url = url("/bakers"), .headline = article.headline,
-			.section = article.section, .summary = article.summary,
-			.lang = lang, .dir = dir_,
+			.url = url("/bakers"),
+			.headline = t->article.headline,
+			.section = t->article.section,
+			.summary = t->article.summary,
+			.lang = t->env->lang, .dir = t->env->dir,
 			.at_us = now - AT((int64_t)i, 7, 10),
 			.comments = (int64_t)(i * i), .comments_shown = i != 3,
 		};
@@ -331,17 +216,38 @@ pages(const struct tq_view_env *e, const struct words *w,
 	    "nobody at home found it odd.");
 	items[2].lang = TQ_S("en");
 	items[2].dir = TQ_S("ltr");
-	write_page("list", e, &(struct tq_view_layout){ .list = &list });
+	write_page("list", t->env, &(struct tq_view_layout){ .list = &list });
+}
 
-	write_page("error", e, &(struct tq_view_layout){ .noindex = true,
-	    .title = tq_str_c(w->lost), .error = &(struct tq_view_error){ 404,
-	    tq_str_c(w->lost), tq_str_c(w->lost_why), url("/") } });
-	write_page("edit", e, &(struct tq_view_layout){ .noindex = true,
-	    .edit = &(struct tq_view_edit){ .id = 50, .minutes = 11,
-	    .text_max = 5000, .text = article.summary, .back = url("/") } });
-	write_page("remove", e, &(struct tq_view_layout){ .noindex = true,
-	    .remove = &(struct tq_view_remove){ .id = 50, .lang = lang,
-	    .dir = dir_, .body = own.body, .back = url("/") } });
+static void
+small_pages(const struct stage *t)
+{
+	const struct tq_view_error error = { 404, tq_str_c(t->words->lost),
+	    tq_str_c(t->words->lost_why), url("/") };
+	const struct tq_view_edit edit = { .id = 50, .minutes = 11,
+	    .text_max = 5000, .text = t->article.summary, .back = url("/") };
+	const struct tq_view_remove removal = { .id = 50, .lang = t->env->lang,
+	    .dir = t->env->dir, .body = t->own.body, .back = url("/") };
+
+	write_page("error", t->env, &(struct tq_view_layout){
+	    .noindex = true, .title = error.title, .error = &error });
+	write_page("edit", t->env, &(struct tq_view_layout){
+	    .noindex = true, .edit = &edit });
+	write_page("remove", t->env, &(struct tq_view_layout){
+	    .noindex = true, .remove = &removal });
+}
+
+static void
+pages(const struct tq_view_env *e, const struct words *w,
+    const struct sample *s, size_t n)
+{
+	const int64_t now = e->now_us;
+	struct stage t = { .env = e, .words = w, .said = s, .n_said = n };
+
+	set_stage(&t, now);
+	article_pages(&t, now);
+	list_page(&t, now);
+	small_pages(&t);
 }
 
 static void
