@@ -26,20 +26,14 @@ lead_of(uint8_t c)
 	    c == 0xF4 ? 0x8F : 0xBF };
 }
 
-/* As tq_utf8_next, but tells an ill-formed sequence from a written U+FFFD. */
+/* The rest of step: a lead byte c, *at behind it. */
 static bool
-step(tq_str s, size_t *at, uint32_t *rune)
+step_more(tq_str s, size_t *at, uint8_t c, uint32_t *rune)
 {
-	uint8_t c = (uint8_t)s.p[(*at)++];
-	struct lead l;
-	uint32_t r;
+	struct lead l = lead_of(c);
+	uint32_t r = c & (0x3Fu >> l.more);
 
-	*rune = c;
-	if (c < 0x80)
-		return true;
 	*rune = TQ_RUNE_BAD;
-	l = lead_of(c);
-	r = c & (0x3Fu >> l.more);
 	for (unsigned i = 0; i < l.more; i++) {
 		if (*at >= s.n)
 			return false;
@@ -55,6 +49,26 @@ step(tq_str s, size_t *at, uint32_t *rune)
 		return false;
 	*rune = r;
 	return true;
+}
+
+/* As tq_utf8_next, but tells an ill-formed sequence from a written U+FFFD.
+ * One and two bytes, which is all of Latin, Cyrillic and Arabic, go the short
+ * way. */
+static inline bool
+step(tq_str s, size_t *at, uint32_t *rune)
+{
+	uint8_t c = (uint8_t)s.p[(*at)++];
+
+	if (c < 0x80) {
+		*rune = c;
+		return true;
+	}
+	if (c >= 0xC2 && c < 0xE0 && *at < s.n &&
+	    ((uint8_t)s.p[*at] & 0xC0) == 0x80) {
+		*rune = (c & 0x1Fu) << 6 | ((uint8_t)s.p[(*at)++] & 0x3Fu);
+		return true;
+	}
+	return step_more(s, at, c, rune);
 }
 
 uint32_t
