@@ -1,0 +1,41 @@
+/* app.h - what the use cases share: the context that main.c fills and passes
+ * down.  All of it may be used from any thread; see each part's header. */
+#ifndef TQ_APP_APP_H
+#define TQ_APP_APP_H
+
+#include <stdint.h>
+
+#include "app/keys.h"
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/ref.h"
+#include "base/str.h"
+
+/* Rung on the writer thread after a commit that readers can see.  Must not
+ * block. */
+struct tq_bell {
+	void (*page)(void *ctx, int64_t page_id, int64_t site_id, tq_str path);
+	void (*site)(void *ctx, int64_t site_id);	/* 0: all sites */
+	void *ctx;
+};
+
+struct tq_app {
+	struct tq_config config;
+	struct tq_clock clock;
+	struct tq_keys keys;
+	struct tq_store_pool *readers;
+	struct tq_writer *writer;
+	struct tq_limits *limits;
+	struct tq_tokens *tokens;
+	struct tq_recent *recent;
+	struct tq_cell sites;		/* struct tq_sites */
+	struct tq_cell articles;	/* struct tq_articles */
+	struct tq_bell bell;		/* page == NULL: nobody listens */
+	const char *data_dir, *articles_dir;
+};
+
+/* Reads sites and articles again and swaps the snapshots; rings the bell for
+ * all sites.  On failure the old ones stay. */
+enum tq_code tq_app_reload(struct tq_app *app, struct tq_err *e);
+
+#endif

@@ -1,0 +1,126 @@
+/* Sites, as the operator changes them: see site_admin.h. */
+#include "app/site_admin.h"
+
+#include "app/app.h"
+#include "app/change.h"
+#include "app/sites.h"
+#include "base/arena.h"
+#include "text/url.h"
+
+struct site_job {
+	struct tq_change change;
+	tq_str name;
+	const struct tq_site_value *values;
+	size_t n;
+	int64_t site_id;	/* 0: make it */
+	int64_t at_us;
+};
+
+static enum tq_code
+apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
+{
+	struct site_job *j = (struct site_job *)c;
+	int64_t id = j->site_id;
+	enum tq_code code = TQ_OK;
+
+	if (id == 0)
+		code = s->ops->site_add(s, j->name, j->at_us, &id, e);
+	for (size_t i = 0; code == TQ_OK && i < j->n; i++)
+		code = s->ops->setting_put(s, id, j->values[i].name,
+		    j->values[i].value, e);
+	return code;
+}
+
+static enum tq_code
+check_origins(struct tq_arena *a, tq_str list, struct tq_err *e)
+{
+	tq_str one;
+
+	while (list.n > 0) {
+		list = tq_str_cut(list, ',', &one);
+		one = tq_str_trim(one);
+		if (one.n > 0 && tq_url_origin(a, one).n == 0)
+			return tq_fail(e, TQ_EINVALID, "origins: \"%.*s\" is "
+			    "no web origin, as https://example.org",
+			    TQ_FMT(tq_str_sub(one, 0, 80)));
+	}
+	return TQ_OK;
+}
+
+static enum tq_code
+check_values(const struct tq_site_value *values, size_t n, struct tq_err *e)
+{
+	struct tq_site_settings trial;
+	struct tq_arena a;
+	enum tq_code code = TQ_OK;
+
+	tq_arena_init(&a, (size_t)1024 * 1024);
+	tq_settings_defaults(&tq_site_table, &trial);
+	for (size_t i = 0; code == TQ_OK && i < n; i++) {
+		code = tq_settings_set(&tq_site_table, &trial, &a,
+		    values[i].name, values[i].value, e);
+		if (code == TQ_OK &&
+		    tq_str_eq(values[i].name, TQ_S("origins")))
+			code = check_origins(&a, values[i].value, e);
+	}
+	tq_arena_free(&a);
+	return code;
+}
+
+static bool
+name_fine(tq_str s)
+{
+	if (s.n == 0 || s.n > 40)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '-' ||
+		    (s.p[i] >= '0' && s.p[i] <= '9')))
+			return false;
+	return true;
+}
+
+static enum tq_code
+run(struct tq_app *app, struct site_job *j, struct tq_err *e)
+{
+	enum tq_code code;
+
+	j->change.apply = apply;
+	j->at_us = tq_wall_us(&app->clock);
+	code = tq_change_run(&j->change, app, e);
+	if (code == TQ_ECONFLICT)
+		return tq_fail(e, code, "a site named \"%.*s\" is there "
+		    "already", TQ_FMT(j->name));
+	return code == TQ_OK ? tq_app_reload(app, e) : code;
+}
+
+enum tq_code
+tq_site_make(struct tq_app *app, tq_str name,
+    const struct tq_site_value *values, size_t n, struct tq_err *e)
+{
+	struct site_job j = { .name = name, .values = values, .n = n };
+	enum tq_code code;
+
+	if (!name_fine(name))
+		return tq_fail(e, TQ_EINVALID, "the name of a site is 1 to 40 "
+		    "of a-z, 0-9 and -");
+	code = check_values(values, n, e);
+	return code == TQ_OK ? run(app, &j, e) : code;
+}
+
+enum tq_code
+tq_site_change(struct tq_app *app, tq_str name,
+    const struct tq_site_value *values, size_t n, struct tq_err *e)
+{
+	struct tq_sites *sites = (struct tq_sites *)tq_cell_get(&app->sites);
+	const struct tq_site_view *v = tq_sites_by_name(sites, name);
+	struct site_job j = { .name = name, .values = values, .n = n };
+	enum tq_code code;
+
+	j.site_id = v == NULL ? 0 : v->id;
+	tq_sites_put(sites);
+	if (j.site_id == 0)
+		return tq_fail(e, TQ_ENOTFOUND, "there is no site \"%.*s\"",
+		    TQ_FMT(tq_str_sub(name, 0, 60)));
+	code = check_values(values, n, e);
+	return code == TQ_OK ? run(app, &j, e) : code;
+}

@@ -1,0 +1,23 @@
+/* site_admin.h - making sites and changing their settings.  Each call waits
+ * for the commit and then reads the sites anew. */
+#ifndef TQ_APP_SITE_ADMIN_H
+#define TQ_APP_SITE_ADMIN_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct tq_app;
+
+struct tq_site_value { tq_str name, value; };
+
+/* Makes a site with these settings.  TQ_EINVALID: a bad name ([a-z0-9-], 1 to
+ * 40) or setting; TQ_ECONFLICT: the name is taken. */
+enum tq_code tq_site_make(struct tq_app *app, tq_str name,
+    const struct tq_site_value *values, size_t n, struct tq_err *e);
+/* All of the values or none.  TQ_ENOTFOUND: no such site. */
+enum tq_code tq_site_change(struct tq_app *app, tq_str name,
+    const struct tq_site_value *values, size_t n, struct tq_err *e);
+
+#endif
