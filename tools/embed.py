@@ -19,10 +19,11 @@ import sys
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
-PLAIN = {"robots.txt": "/robots.txt"}
+PLAIN = {"robots.txt": "/robots.txt", "openapi.json": "/openapi.json"}
 FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 ENCODINGS = (("TQ_IDENTITY", ""), ("TQ_GZIP", "-gz"), ("TQ_BROTLI", "-br"))

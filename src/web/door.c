@@ -69,7 +69,7 @@ port_ok(tq_str s)
 }
 
 bool
-tq_host_ok(tq_str host)
+tq_door_host_ok(tq_str host)
 {
 	tq_str name, rest;
 
@@ -193,7 +193,7 @@ check_target(tq_str method, tq_str t, struct tq_door *d, tq_str *authority)
 		split_query(tq_str_sub(t, end, t.n), d);
 		if (d->path.n == 0)
 			d->path = TQ_S("/");
-		return tq_host_ok(*authority) ? 0 : 400;
+		return tq_door_host_ok(*authority) ? 0 : 400;
 	}
 	return 400;
 }
@@ -209,7 +209,7 @@ check_host(const struct tq_head *h, tq_str authority, struct tq_door *d,
 		return 400;
 	if (n == 0)
 		return lower_host(authority, a, &d->host);
-	if (!tq_host_ok(host))
+	if (!tq_door_host_ok(host))
 		return 400;
 	if (authority.p != NULL && !tq_str_eq_nocase(authority, host))
 		return 400;

@@ -28,7 +28,7 @@ int tq_door_check(const struct tq_head *h, struct tq_arena *a,
     struct tq_door *out);
 
 /* "example.org:80", "[::1]": RFC 3986 3.2.2 and 3.2.3 without percent. */
-bool tq_host_ok(tq_str host);
+bool tq_door_host_ok(tq_str host);
 
 /* A piece of a chunked body stands in a buffer that the library fills again
  * from its start whenever it has been emptied.  True when what stands before

@@ -6,7 +6,7 @@
 #define MOTIFS 8
 
 struct level {
-	const struct tq_view_comment *at;	/* open comment of this level */
+	struct tq_view_comment *at;		/* open comment of this level */
 	const struct tq_view_comment **tail;	/* where the next one goes */
 };
 
@@ -15,6 +15,8 @@ draw(struct tq_view_comment *c)
 {
 	c->hue = c->seed % HUES;
 	c->motif = c->seed / HUES % MOTIFS;
+	c->folded = 0;
+	c->unfold = false;
 	c->replies = NULL;
 	c->next = NULL;
 }
@@ -27,7 +29,7 @@ tq_view_nest(struct tq_view_comment *c, size_t n)
 	size_t open = 0;	/* levels that have an open comment */
 
 	for (size_t i = 0; i < n; i++) {
-		const struct tq_view_comment *above;
+		struct tq_view_comment *above;
 		size_t level;
 
 		draw(&c[i]);
@@ -37,6 +39,10 @@ tq_view_nest(struct tq_view_comment *c, size_t n)
 		above = level > 0 ? stack[level - 1].at : NULL;
 		c[i].names_parent = c[i].parent_id != 0 &&
 		    (above == NULL || above->id != c[i].parent_id);
+		if (level == TQ_VIEW_LEVELS - 1) {
+			above->folded++;
+			above->unfold |= c[i].wanted;
+		}
 		*stack[level].tail = &c[i];
 		stack[level].tail = &c[i].next;
 		if (open == TQ_VIEW_LEVELS)

@@ -5,7 +5,9 @@
 
 #include "web/view.h"
 
-#define TQ_VIEW_LEVELS 4	/* nested at most; deeper replies stay level */
+/* Nested at most; the last level holds all deeper replies, level with each
+ * other and folded away until the reader asks for them. */
+#define TQ_VIEW_LEVELS 5
 
 enum tq_view_state {
 	TQ_VIEW_PUBLISHED,
@@ -28,8 +30,7 @@ struct tq_view_comment {
 	tq_html body;		/* unused in tombstones */
 	uint32_t seed;		/* draws the avatar; random, of the author */
 	int64_t edit_minutes;	/* > 0: its author reads this and may edit */
-	int64_t more_replies;	/* folded below it, not in this page */
-	tq_url more_url;	/* where they are */
+	bool wanted;		/* the one the reader asked for: not folded */
 	bool can_reply;
 
 	/* Filled by tq_view_nest. */
@@ -37,6 +38,8 @@ struct tq_view_comment {
 	const struct tq_view_comment *next;	/* at the same level */
 	uint32_t hue, motif;	/* 0..11, 0..7: from seed */
 	bool names_parent;	/* the parent is not the one it is nested in */
+	int64_t folded;		/* its replies are the last level: how many */
+	bool unfold;		/* one of them is wanted */
 };
 
 /* Links the n comments, which stand in depth-first order, to a tree of at most

@@ -83,8 +83,6 @@ thread_of(const struct sample *s, size_t n, int64_t now)
 			    strlen(s[i].name) * 7919 +
 			    (unsigned char)s[i].name[0]),
 			.can_reply = true,
-			.more_replies = i == 8 ? 3 : 0,
-			.more_url = url("?comment=9#comment-9"),
 		};
 		if (i == n - 1)
 			c[i].edit_minutes = 12;

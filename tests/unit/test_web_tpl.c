@@ -47,7 +47,7 @@ fill_comments(struct world *w, tq_str t)
 			.name = t, .website = { t }, .parent_name = t,
 			.lang = t, .dir = t,
 			.body = { TQ_S("<p>said</p>") }, .seed = 12345,
-			.edit_minutes = 3, .more_replies = 2, .more_url = { t },
+			.edit_minutes = 3,
 			.can_reply = true,
 		};
 	w->own[0] = w->comments[1];

@@ -1,5 +1,6 @@
 /* Nesting: cases are depth-first lists "id<parent@depth", expected trees in
- * brackets, with a star where the parent must be named. */
+ * brackets - square ones where they are folded - with a star where the parent
+ * must be named. */
 #include "unit.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const struct {
 	{ "deeper than the levels",
 	    { { 1, 0, 0 }, { 2, 1, 1 }, { 3, 2, 2 }, { 4, 3, 3 }, { 5, 4, 4 },
 	      { 6, 5, 5 }, { 7, 3, 3 }, { 8, 1, 1 }, { 9, 0, 0 } },
-	    "1(2(3(4 5* 6* 7)) 8) 9" },
+	    "1(2(3(4[5 6*] 7)) 8) 9" },
 	{ "begins inside a thread",
 	    { { 5, 4, 4 }, { 6, 5, 5 }, { 7, 4, 4 }, { 8, 1, 1 }, { 9, 0, 0 } },
 	    "5*(6) 7* 8* 9" },
@@ -33,7 +34,7 @@ static const struct {
 	{ "replies to the same, below the last level",
 	    { { 1, 0, 0 }, { 2, 1, 1 }, { 3, 2, 2 }, { 4, 3, 3 }, { 5, 4, 4 },
 	      { 6, 4, 4 }, { 7, 3, 3 }, { 8, 7, 4 } },
-	    "1(2(3(4 5* 6* 7 8*)))" },
+	    "1(2(3(4[5 6] 7[8])))" },
 };
 
 static void
@@ -44,9 +45,9 @@ draw(struct tq_buf *b, const struct tq_view_comment *c)
 		    c->names_parent ? "*" : "");
 		if (c->replies == NULL)
 			continue;
-		tq_buf_lit(b, "(");
+		tq_buf_byte(b, c->folded > 0 ? '[' : '(');
 		draw(b, c->replies);
-		tq_buf_lit(b, ")");
+		tq_buf_byte(b, c->folded > 0 ? ']' : ')');
 	}
 }
 
@@ -66,6 +67,7 @@ nesting(void **state)
 			c[n].id = cases[i].rows[n][0];
 			c[n].parent_id = cases[i].rows[n][1];
 			c[n].depth = cases[i].rows[n][2];
+			c[n].wanted = false;
 		}
 		tq_arena_init(&a, 65536);
 		tq_buf_init(&b, &a, 0);
@@ -76,6 +78,24 @@ nesting(void **state)
 			    cases[i].want);
 		tq_arena_free(&a);
 	}
+}
+
+static void
+the_wanted_one_is_not_folded(void **state)
+{
+	struct tq_view_comment c[6] = { { .id = 1 } };
+
+	(void)state;
+	for (int i = 1; i < 6; i++)
+		c[i] = (struct tq_view_comment){ .id = i + 1, .parent_id = i,
+		    .depth = i };
+	(void)tq_view_nest(c, 6);
+	assert_int_equal(c[3].folded, 2);
+	assert_false(c[3].unfold);
+	c[5].wanted = true;
+	(void)tq_view_nest(c, 6);
+	assert_int_equal(c[3].folded, 2);
+	assert_true(c[3].unfold);
 }
 
 static void
@@ -98,6 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nesting),
+		cmocka_unit_test(the_wanted_one_is_not_folded),
 		cmocka_unit_test(avatars_stay_in_range),
 	};
 

@@ -1,0 +1,252 @@
+/* The table of routes, and the way from an exchange to its handler.  To add a
+ * route: one row here, one handler declared in web.h. */
+#include "web/web.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "web/cache.h"
+#include "web/reply.h"
+
+static const struct tq_route routes[] = {
+	{ "list", TQ_GET, "/", tq_page_list, false },
+	{ "feed", TQ_GET, "/feed.atom", tq_feed_articles, false },
+	{ "privacy", TQ_GET, "/privacy", tq_page_privacy, false },
+	{ "privacy_json", TQ_GET, "/.well-known/taliq-privacy.json",
+	    tq_page_privacy_json, true },
+	{ "threads", TQ_GET, "/threads", tq_page_thread, false },
+	{ "post", TQ_POST, "/comments", tq_post_comment, false },
+	{ "token", TQ_GET, "/comments/token", tq_post_token, true },
+	{ "edit_form", TQ_GET, "/comments/:/edit", tq_own_edit_form, false },
+	{ "edit", TQ_POST, "/comments/:/edit", tq_own_edit_post, false },
+	{ "delete_form", TQ_GET, "/comments/:/delete", tq_own_delete_form,
+	    false },
+	{ "delete", TQ_POST, "/comments/:/delete", tq_own_delete_post, false },
+	{ "api_threads", TQ_GET, "/api/v1/threads", tq_api_threads, true },
+	{ "api_post", TQ_POST, "/api/v1/comments", tq_api_comment_post, true },
+	{ "api_get", TQ_GET, "/api/v1/comments/:", tq_api_comment_get, true },
+	{ "api_patch", TQ_PATCH, "/api/v1/comments/:", tq_api_comment_patch,
+	    true },
+	{ "api_delete", TQ_DELETE, "/api/v1/comments/:",
+	    tq_api_comment_delete, true },
+	{ "api_counts", TQ_GET, "/api/v1/counts", tq_api_counts, true },
+	{ "openapi", TQ_GET, "/openapi.json", tq_api_openapi, true },
+	{ "asset", TQ_GET, "/assets/*", tq_serve_asset, false },
+	{ "icon", TQ_GET, "/favicon.ico", tq_serve_icon, false },
+	{ "robots", TQ_GET, "/robots.txt", tq_serve_robots, false },
+	{ "media", TQ_GET, "/media/*", tq_serve_media, false },
+	{ "health", TQ_GET, "/healthz", tq_ops_health, true },
+	{ "ready", TQ_GET, "/readyz", tq_ops_ready, true },
+	{ "metrics", TQ_GET, "/metrics", tq_ops_metrics, true },
+	{ "comments_feed", TQ_GET, "/:/comments.atom", tq_feed_comments,
+	    false },
+	{ "article", TQ_GET, "/:", tq_page_article, false },
+};
+
+#define N_ROUTES (sizeof(routes) / sizeof(*routes))
+
+const struct tq_route *
+tq_routes(size_t *n)
+{
+	*n = N_ROUTES;
+	return routes;
+}
+
+/* Whether path fits the pattern; *param gets what ":" or "*" took. */
+static bool
+fits(const char *pattern, tq_str path, tq_str *param)
+{
+	tq_str p = tq_str_c(pattern), want, got;
+	bool more = true;
+
+	while (more) {
+		if (tq_str_eq(p, TQ_S("*"))) {
+			*param = path;
+			return path.n > 0;
+		}
+		more = tq_str_find(p, TQ_S("/")) < p.n;
+		if (more != (tq_str_find(path, TQ_S("/")) < path.n))
+			return false;
+		p = tq_str_cut(p, '/', &want);
+		path = tq_str_cut(path, '/', &got);
+		if (tq_str_eq(want, TQ_S(":"))) {
+			if (got.n == 0)
+				return false;
+			*param = got;
+		} else if (!tq_str_eq(want, got)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static const char *
+method_name(enum tq_method m)
+{
+	static const char *const names[] = {
+		[TQ_GET] = "GET, HEAD", [TQ_POST] = "POST",
+		[TQ_PATCH] = "PATCH", [TQ_DELETE] = "DELETE",
+		[TQ_PUT] = "PUT", [TQ_HEAD] = "HEAD",
+		[TQ_OPTIONS] = "OPTIONS", [TQ_METHOD_OTHER] = "",
+	};
+
+	return names[m];
+}
+
+/* The row for this request; without one, *allow lists the path's methods. */
+static const struct tq_route *
+find_route(struct tq_visit *v, struct tq_buf *allow)
+{
+	const struct tq_req *req = &v->x->req;
+	enum tq_method m = req->method == TQ_HEAD ? TQ_GET : req->method;
+	const char *taken = NULL;
+
+	for (size_t i = 0; i < N_ROUTES; i++) {
+		tq_str param = { NULL, 0 };
+
+		/* A path is one route's: a slug does not catch "/comments". */
+		if (taken != NULL && strcmp(taken, routes[i].pattern) != 0)
+			continue;
+		if (!fits(routes[i].pattern, req->path, &param))
+			continue;
+		taken = routes[i].pattern;
+		if (routes[i].method == m) {
+			v->param = param;
+			return &routes[i];
+		}
+		if (allow->n > 0)
+			tq_buf_lit(allow, ", ");
+		tq_buf_put(allow, tq_str_c(method_name(routes[i].method)));
+		v->route = &routes[i];
+	}
+	return NULL;
+}
+
+static enum tq_when
+no_route(struct tq_visit *v, tq_str allow)
+{
+	struct tq_res *res = &v->x->res;
+	int status = allow.n > 0 ? 405 : 404;
+
+	if (allow.n > 0)
+		tq_res_header(res, TQ_S("Allow"), allow);
+	if (allow.n > 0 && v->x->req.method == TQ_OPTIONS) {
+		res->status = 204;
+		return TQ_NOW;
+	}
+	return tq_reply_error(v, status);
+}
+
+static void
+begin(struct tq_visit *v, struct tq_exchange *x, struct tq_web *web)
+{
+	*v = (struct tq_visit){ .x = x, .web = web, .app = web->app };
+	v->sites = (struct tq_sites *)tq_cell_get(&web->app->sites);
+	v->articles = (struct tq_articles *)tq_cell_get(&web->app->articles);
+	v->site = v->sites == NULL ? NULL :
+	    tq_sites_by_host(v->sites, x->req.host);
+	tq_reply_reader(v);
+}
+
+void
+tq_visit_end(struct tq_visit *v)
+{
+	tq_sites_put(v->sites);
+	tq_articles_put(v->articles);
+	v->sites = NULL;
+	v->articles = NULL;
+	v->site = NULL;
+}
+
+enum tq_when
+tq_route_dispatch(struct tq_exchange *x, void *web)
+{
+	struct tq_visit *v = tq_new(&x->arena, struct tq_visit);
+	struct tq_buf allow;
+	struct tq_err e;
+	enum tq_when when;
+
+	if (v == NULL) {
+		tq_reply_bare(x, 503);
+		return TQ_NOW;
+	}
+	begin(v, x, web);
+	if (v->site == NULL) {
+		tq_reply_bare(x, 503);	/* no site was added yet */
+		tq_visit_end(v);
+		return TQ_NOW;
+	}
+	tq_buf_init(&allow, &x->arena, 0);
+	if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) != TQ_OK) {
+		when = tq_reply_error(v, 400);
+	} else {
+		const struct tq_route *r = find_route(v, &allow);
+
+		if (r != NULL) {
+			v->route = r;
+			when = r->handler(v);
+		} else {
+			when = no_route(v, tq_buf_str(&allow));
+		}
+	}
+	if (when == TQ_NOW)
+		tq_visit_end(v);
+	return when;
+}
+
+tq_str
+tq_visit_query(const struct tq_visit *v, tq_str name)
+{
+	return tq_form_get(&v->query, name);
+}
+
+uint64_t
+tq_bucket_site(int64_t site_id)
+{
+	return (uint64_t)site_id * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+uint64_t
+tq_bucket_page(int64_t site_id, tq_str path)
+{
+	uint64_t h = tq_bucket_site(site_id) ^ UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < path.n; i++)	/* FNV-1a */
+		h = (h ^ (uint8_t)path.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+static void
+page_changed(void *ctx, int64_t page_id, int64_t site_id, tq_str path)
+{
+	struct tq_web *web = ctx;
+
+	(void)page_id;
+	tq_cache_bump(web->cache, tq_bucket_page(site_id, path));
+	/* The list shows every article's count. */
+	tq_cache_bump(web->cache, tq_bucket_site(site_id));
+}
+
+static void
+site_changed(void *ctx, int64_t site_id)
+{
+	struct tq_web *web = ctx;
+	struct tq_sites *s = (struct tq_sites *)tq_cell_get(&web->app->sites);
+
+	for (size_t i = 0; s != NULL && i < s->n; i++)
+		if (site_id == 0 || s->sites[i].id == site_id) {
+			tq_cache_bump(web->cache,
+			    tq_bucket_site(s->sites[i].id));
+			tq_cache_bump(web->cache,
+			    tq_bucket_page(s->sites[i].id, TQ_S("*")));
+		}
+	tq_sites_put(s);
+}
+
+void
+tq_web_listen(struct tq_web *web)
+{
+	web->app->bell = (struct tq_bell){
+		.page = page_changed, .site = site_changed, .ctx = web,
+	};
+}

@@ -1,0 +1,98 @@
+/* web.h - what the pages share: the web floor's context, one visit (an exchange
+ * with its site, language and reader), and the table of routes. */
+#ifndef TQ_WEB_WEB_H
+#define TQ_WEB_WEB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "app/articles.h"
+#include "app/reader.h"
+#include "app/sites.h"
+#include "text/form.h"
+#include "text/lang.h"
+#include "web/http.h"
+
+struct tq_web {
+	struct tq_app *app;
+	struct tq_cache *cache;
+	struct tq_http *http;		/* for its figures; NULL before start */
+	int64_t started_us;		/* monotonic */
+	atomic_bool ready;		/* false while stopping */
+};
+
+/* One request on its way through a handler; in the exchange's arena. */
+struct tq_visit {
+	struct tq_exchange *x;
+	struct tq_web *web;
+	struct tq_app *app;
+	struct tq_sites *sites;		/* referenced until the visit's end */
+	struct tq_articles *articles;	/* the same */
+	const struct tq_site_view *site;	/* by Host; never NULL */
+	struct tq_form query;
+	struct tq_reader reader;	/* from the cookie */
+	tq_str param;			/* what ":" or "*" of the route took */
+	const struct tq_route *route;
+};
+
+typedef enum tq_when (*tq_visit_handler)(struct tq_visit *v);
+
+/* A pattern is a path in which ":" stands for one part and a last "*" for the
+ * rest.  The first row that fits wins. */
+struct tq_route {
+	const char *name;		/* for figures; static */
+	enum tq_method method;		/* TQ_GET answers HEAD too */
+	const char *pattern;
+	tq_visit_handler handler;
+	bool api;			/* errors as problem documents */
+};
+
+/* The tq_handler of tq_http_start; app is a struct tq_web. */
+enum tq_when tq_route_dispatch(struct tq_exchange *x, void *web);
+/* Lets go of the snapshots.  dispatch does it for TQ_NOW; with TQ_LATER the
+ * handler does, before tq_http_resume. */
+void tq_visit_end(struct tq_visit *v);
+
+/* The whole table, for tests and the figures. */
+const struct tq_route *tq_routes(size_t *n);
+
+/* Hooks the web floor to the app's bell: commits make cached pages stale. */
+void tq_web_listen(struct tq_web *web);
+/* Cache buckets. */
+uint64_t tq_bucket_page(int64_t site_id, tq_str path);
+uint64_t tq_bucket_site(int64_t site_id);
+
+/* A query parameter; p == NULL without it. */
+tq_str tq_visit_query(const struct tq_visit *v, tq_str name);
+
+/* Handlers, one file each. */
+enum tq_when tq_page_list(struct tq_visit *v);
+enum tq_when tq_page_article(struct tq_visit *v);
+enum tq_when tq_page_thread(struct tq_visit *v);
+enum tq_when tq_page_privacy(struct tq_visit *v);
+enum tq_when tq_page_privacy_json(struct tq_visit *v);
+enum tq_when tq_post_comment(struct tq_visit *v);
+enum tq_when tq_post_token(struct tq_visit *v);
+enum tq_when tq_own_edit_form(struct tq_visit *v);
+enum tq_when tq_own_edit_post(struct tq_visit *v);
+enum tq_when tq_own_delete_form(struct tq_visit *v);
+enum tq_when tq_own_delete_post(struct tq_visit *v);
+enum tq_when tq_feed_articles(struct tq_visit *v);
+enum tq_when tq_feed_comments(struct tq_visit *v);
+enum tq_when tq_api_threads(struct tq_visit *v);
+enum tq_when tq_api_comment_post(struct tq_visit *v);
+enum tq_when tq_api_comment_get(struct tq_visit *v);
+enum tq_when tq_api_comment_patch(struct tq_visit *v);
+enum tq_when tq_api_comment_delete(struct tq_visit *v);
+enum tq_when tq_api_counts(struct tq_visit *v);
+enum tq_when tq_api_openapi(struct tq_visit *v);
+enum tq_when tq_serve_asset(struct tq_visit *v);
+enum tq_when tq_serve_icon(struct tq_visit *v);
+enum tq_when tq_serve_robots(struct tq_visit *v);
+enum tq_when tq_serve_media(struct tq_visit *v);
+enum tq_when tq_ops_health(struct tq_visit *v);
+enum tq_when tq_ops_ready(struct tq_visit *v);
+enum tq_when tq_ops_metrics(struct tq_visit *v);
+
+#endif
