@@ -1,0 +1,95 @@
+/* taliq: one row per verb.  To add one: a row here, a file in src/cli. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "cli/cli.h"
+#include "main/serve.h"
+
+#define DATA_HELP \
+	"  --data DIR     data directory (default $TALIQ_DATA or " \
+	"/var/lib/taliq)\n" \
+	"  --config FILE  configuration (default DIR/taliq.conf)\n" \
+	"  --help         this text\n"
+
+static const struct tq_command commands[] = {
+	{ "serve", "serve pages, comments and the API",
+	    "usage: taliq serve [--data DIR] [--listen ADDRESS:PORT] "
+	    "[--config FILE]\n\n"
+	    "Serves until SIGTERM or SIGINT; SIGHUP reads sites and articles "
+	    "again.\n\n"
+	    "  --listen A:P   address and port (default 127.0.0.1:8080; "
+	    "port 0: any)\n" DATA_HELP, tq_cmd_serve },
+	{ "init", "make a data directory: keys, database, configuration",
+	    "usage: taliq init [--data DIR]\n\n"
+	    "Makes what is missing and changes nothing that is there.\n\n"
+	    DATA_HELP, tq_cmd_init },
+	{ "site", "add, change, show and list sites",
+	    "usage: taliq site add NAME [setting=value ...]\n"
+	    "       taliq site set NAME setting=value ...\n"
+	    "       taliq site show NAME\n"
+	    "       taliq site list\n\n"
+	    "The settings are in taliq(1); works while the server runs.\n\n"
+	    DATA_HELP, tq_cmd_admin },
+	{ "comment", "list and moderate comments",
+	    "usage: taliq comment list [--site NAME] [--state STATE] "
+	    "[--before ID] [--limit N] [--json]\n"
+	    "       taliq comment show [--json] ID ...\n"
+	    "       taliq comment publish|hold|spam|delete ID ...\n\n"
+	    "STATE is published, held (the default), spam or deleted.  Each "
+	    "decision is\nappended to the feedback log.  Works while the "
+	    "server runs.\n\n" DATA_HELP, tq_cmd_admin },
+	{ "reload", "read sites and articles again",
+	    "usage: taliq reload [--data DIR]\n\n" DATA_HELP, tq_cmd_admin },
+	{ "import", "add comments from a JSON Lines file",
+	    "usage: taliq import --site NAME FILE.jsonl\n\n"
+	    "Members of a line: key, page, parent, name, url, text, at, "
+	    "state; see taliq(1).\nThe server must not run.\n\n" DATA_HELP,
+	    tq_cmd_import },
+	{ "verify", "check the database: every row, tree and count",
+	    "usage: taliq verify [--data DIR]\n\n"
+	    "Exit status 0: no problem; 1: problems, one a line.\n\n"
+	    DATA_HELP, tq_cmd_verify },
+	{ "config", "print the settings in force and where they are from",
+	    "usage: taliq config [--data DIR] [--config FILE]\n\n" DATA_HELP,
+	    tq_cmd_config },
+	{ "version", "print the version",
+	    "usage: taliq version\n", tq_cmd_version },
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static void
+usage(FILE *f)
+{
+	(void)fputs("usage: taliq VERB [ARGUMENTS]\n\n", f);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		(void)fprintf(f, "  %-8s %s\n", commands[i].name,
+		    commands[i].summary);
+	(void)fputs("\n\"taliq VERB --help\" says more; the manual is "
+	    "taliq(1).\n", f);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct tq_err e;
+
+	if (argc < 2) {
+		usage(stderr);
+		return TQ_EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		usage(stdout);
+		return TQ_EXIT_GOOD;
+	}
+	if (tq_crypto_start(&e) != TQ_OK)
+		return tq_cli_fail(&e);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(&commands[i], argc - 1,
+			    argv + 1);
+	(void)fprintf(stderr, "taliq: no verb \"%.60s\"\n", argv[1]);
+	usage(stderr);
+	return TQ_EXIT_USAGE;
+}
