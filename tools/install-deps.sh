@@ -5,6 +5,7 @@ set -eu
 LIST=$(dirname "$0")/../packaging/dependencies.txt
 missing=
 for group in "$@"; do
+	# shellcheck disable=SC2013 # a line is a word
 	for package in $(awk -F'\t' -v g="$group" '$1 == g { print $2 }' "$LIST"); do
 		# A compiler or node from elsewhere will do.
 		case $package in

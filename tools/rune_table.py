@@ -6,9 +6,9 @@ usage: rune_table.py UNICODE_DIR OUT_H
 One sorted array of ranges {first, last, kind}, and the kinds of the code points
 below SMALL, where most text is, by index.  Kinds are bits: strongly left to
 right (bidi class L), strongly right to left (R, AL), part of a word (general
-category L, M or Nd), a mark on the character before (Mn, Me).  Emoji are never strong: flags are made of class
-L letters, and a flag says nothing about the text's direction.  Bidi controls
-(LRM, RLM, ALM) are of no kind.
+category L, M or Nd), a mark on the character before (Mn, Me).  Emoji are never
+strong: flags are made of class L letters, and a flag says nothing about the
+text's direction.  Bidi controls (LRM, RLM, ALM) are of no kind.
 """
 import os
 import re

@@ -204,6 +204,22 @@ take_time(tq_str *s, struct tq_date *d)
 	return true;
 }
 
+static bool
+take_day(tq_str *s, struct tq_date *d)
+{
+	return take_digits(s, 4, &d->year) && take_byte(s, '-') &&
+	    take_digits(s, 2, &d->month) && take_byte(s, '-') &&
+	    take_digits(s, 2, &d->day);
+}
+
+/* What follows the day, up to the end. */
+static bool
+take_rest(tq_str *s, struct tq_date *d, int *offset_min)
+{
+	return (take_byte(s, 'T') || take_byte(s, 't') || take_byte(s, ' ')) &&
+	    take_time(s, d) && take_zone(s, offset_min) && s->n == 0;
+}
+
 bool
 tq_date_parse(tq_str s, int offset_min, int64_t *us)
 {
@@ -211,18 +227,9 @@ tq_date_parse(tq_str s, int offset_min, int64_t *us)
 	int64_t t;
 
 	s = tq_str_trim(s);
-	if (!take_digits(&s, 4, &d.year) || !take_byte(&s, '-') ||
-	    !take_digits(&s, 2, &d.month) || !take_byte(&s, '-') ||
-	    !take_digits(&s, 2, &d.day))
+	if (!take_day(&s, &d) ||
+	    (s.n > 0 && !take_rest(&s, &d, &offset_min)))
 		return false;
-	if (s.n > 0) {
-		if (!take_byte(&s, 'T') && !take_byte(&s, 't') &&
-		    !take_byte(&s, ' '))
-			return false;
-		if (!take_time(&s, &d) || !take_zone(&s, &offset_min) ||
-		    s.n > 0)
-			return false;
-	}
 	if (d.month < 1 || d.month > 12 || d.day < 1 || d.hour > 23 ||
 	    d.minute > 59 || d.second > 59)
 		return false;

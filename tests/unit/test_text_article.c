@@ -157,77 +157,77 @@ when_comments_close(void **state)
 #define LONG200 LONG20 LONG20 LONG20 LONG20 LONG20 LONG20 LONG20 LONG20 \
 	LONG20 LONG20
 
+static const struct { const char *in, *text; } refused[] = {
+	{ "", "line 1: expected ---, the front matter with title and "
+	    "date" },
+	{ "# Title\n", "line 1: expected ---, the front matter with "
+	    "title and date" },
+	{ "----\n", "line 1: expected ---, the front matter with "
+	    "title and date" },
+	{ " ---\n", "line 1: expected ---, the front matter with "
+	    "title and date" },
+	{ TD, "line 1: the front matter is never closed; a second "
+	    "line --- must end it" },
+	{ T "---\n", "line 3: the front matter has no date" },
+	{ "---\ndate: 2026-11-23\n---\n",
+	    "line 3: the front matter has no title" },
+	{ TD "titel: U\n---\n", "line 4: unknown key \"titel\"; "
+	    "allowed: title, slug, date, language, author, section, "
+	    "summary, comments" },
+	{ TD "Author: A\n---\n", "line 4: unknown key \"Author\"; "
+	    "allowed: title, slug, date, language, author, section, "
+	    "summary, comments" },
+	{ TD "author A\n---\n",
+	    "line 4: \"author A\" is not \"key: value\"" },
+	{ TD "\x1B[1m\rx: y\n---\n", "line 4: unknown key \"[1m x\"; "
+	    "allowed: title, slug, date, language, author, section, "
+	    "summary, comments" },
+	{ TD "author:\n---\n", "line 4: author is empty; give it a "
+	    "value or leave the line out" },
+	{ TD "author: \"\"\n---\n", "line 4: author is empty; give it "
+	    "a value or leave the line out" },
+	{ TD "author: \u200F\n---\n", "line 4: author is empty; give "
+	    "it a value or leave the line out" },
+	{ TD "\nauthor: A\nauthor: A\n---\n",
+	    "line 6: author is given twice, first on line 5" },
+	{ T "date: 23.11.2026\n---\n", "line 3: date: \"23.11.2026\" "
+	    "is no date; write 2026-11-23 or 2026-11-23 09:30" },
+	{ TD "slug: a b\n---\n", "line 4: slug: \"a b\" must be "
+	    "letters, digits, - and _, at most 200 bytes" },
+	{ TD "slug: a/b\n---\n", "line 4: slug: \"a/b\" must be "
+	    "letters, digits, - and _, at most 200 bytes" },
+	{ TD "slug: a\u2044b\n---\n", "line 4: slug: \"a\u2044b\" "
+	    "must be letters, digits, - and _, at most 200 bytes" },
+	{ TD "slug: a" LONG200 "\n---\n", "line 4: slug: \"" LONG20
+	    LONG20 "\" must be letters, digits, - and _, at most 200 "
+	    "bytes" },
+	{ TD "slug: !ششششششششششششششششششششششششش\n---\n",
+	    "line 4: slug: \"!ششششششششششششششششششش\" must be letters, "
+	    "digits, - and _, at most 200 bytes" },
+	{ TD "language: arabic language\n---\n", "line 4: language: "
+	    "\"arabic language\" is no language tag, such as ar or "
+	    "en-GB" },
+	{ TD "comments: yes\n---\n", "line 4: comments: \"yes\" is "
+	    "none of: open, closed, until 2026-12-01" },
+	{ TD "comments: until tomorrow\n---\n", "line 4: comments: "
+	    "\"until tomorrow\" is none of: open, closed, until "
+	    "2026-12-01" },
+	{ TD "---\na\nb\xC3\nc", "line 6 is not UTF-8; save the file "
+	    "as UTF-8" },
+};
+
 static void
 refusals_name_line_key_and_what_is_allowed(void **state)
 {
-	static const struct { const char *in, *text; } rows[] = {
-		{ "", "line 1: expected ---, the front matter with title and "
-		    "date" },
-		{ "# Title\n", "line 1: expected ---, the front matter with "
-		    "title and date" },
-		{ "----\n", "line 1: expected ---, the front matter with "
-		    "title and date" },
-		{ " ---\n", "line 1: expected ---, the front matter with "
-		    "title and date" },
-		{ TD, "line 1: the front matter is never closed; a second "
-		    "line --- must end it" },
-		{ T "---\n", "line 3: the front matter has no date" },
-		{ "---\ndate: 2026-11-23\n---\n",
-		    "line 3: the front matter has no title" },
-		{ TD "titel: U\n---\n", "line 4: unknown key \"titel\"; "
-		    "allowed: title, slug, date, language, author, section, "
-		    "summary, comments" },
-		{ TD "Author: A\n---\n", "line 4: unknown key \"Author\"; "
-		    "allowed: title, slug, date, language, author, section, "
-		    "summary, comments" },
-		{ TD "author A\n---\n",
-		    "line 4: \"author A\" is not \"key: value\"" },
-		{ TD "\x1B[1m\rx: y\n---\n", "line 4: unknown key \"[1m x\"; "
-		    "allowed: title, slug, date, language, author, section, "
-		    "summary, comments" },
-		{ TD "author:\n---\n", "line 4: author is empty; give it a "
-		    "value or leave the line out" },
-		{ TD "author: \"\"\n---\n", "line 4: author is empty; give it "
-		    "a value or leave the line out" },
-		{ TD "author: \u200F\n---\n", "line 4: author is empty; give "
-		    "it a value or leave the line out" },
-		{ TD "\nauthor: A\nauthor: A\n---\n",
-		    "line 6: author is given twice, first on line 5" },
-		{ T "date: 23.11.2026\n---\n", "line 3: date: \"23.11.2026\" "
-		    "is no date; write 2026-11-23 or 2026-11-23 09:30" },
-		{ TD "slug: a b\n---\n", "line 4: slug: \"a b\" must be "
-		    "letters, digits, - and _, at most 200 bytes" },
-		{ TD "slug: a/b\n---\n", "line 4: slug: \"a/b\" must be "
-		    "letters, digits, - and _, at most 200 bytes" },
-		{ TD "slug: a\u2044b\n---\n", "line 4: slug: \"a\u2044b\" "
-		    "must be letters, digits, - and _, at most 200 bytes" },
-		{ TD "slug: a" LONG200 "\n---\n", "line 4: slug: \"" LONG20
-		    LONG20 "\" must be letters, digits, - and _, at most 200 "
-		    "bytes" },
-		{ TD "slug: !ششششششششششششششششششششششششش\n---\n",
-		    "line 4: slug: \"!ششششششششششششششششششش\" must be letters, "
-		    "digits, - and _, at most 200 bytes" },
-		{ TD "language: arabic language\n---\n", "line 4: language: "
-		    "\"arabic language\" is no language tag, such as ar or "
-		    "en-GB" },
-		{ TD "comments: yes\n---\n", "line 4: comments: \"yes\" is "
-		    "none of: open, closed, until 2026-12-01" },
-		{ TD "comments: until tomorrow\n---\n", "line 4: comments: "
-		    "\"until tomorrow\" is none of: open, closed, until "
-		    "2026-12-01" },
-		{ TD "---\na\nb\xC3\nc", "line 6 is not UTF-8; save the file "
-		    "as UTF-8" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < TQ_N(rows); i++) {
+	for (size_t i = 0; i < TQ_N(refused); i++) {
 		struct tq_article_source out = { .at_us = 7 };
 		struct tq_err e = { 0 };
 
 		assert_int_equal(tq_article_parse(&arena,
-		    tq_str_c(rows[i].in), TQ_S("f.md"), 0, &out, &e),
+		    tq_str_c(refused[i].in), TQ_S("f.md"), 0, &out, &e),
 		    TQ_EINVALID);
-		assert_string_equal(e.text, rows[i].text);
+		assert_string_equal(e.text, refused[i].text);
 		assert_int_equal(out.at_us, 7);
 	}
 }
