@@ -176,7 +176,7 @@ leave_paragraph(struct article *w)
 	tq_str img;
 
 	tq_render_flush(r);
-	if (!tq_render_ok(r) || !is_figure(w)) {
+	if (!tq_buf_ok(&r->out) || !is_figure(w)) {
 		tq_render_leave_leaf(r, TQ_S("p"));
 		return;
 	}
@@ -271,7 +271,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 	}
 	w->paragraph = r->out.n;
 	w->image.from = w->image.to = 0;
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 static int
@@ -289,7 +289,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 	} else {
 		(void)tq_render_leave_block(r, type);
 	}
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 static int
@@ -301,7 +301,7 @@ enter_span(MD_SPANTYPE type, void *detail, void *user)
 		enter_image(w, detail);
 	else
 		tq_render_enter_span(&w->r, type, detail);
-	return !tq_render_ok(&w->r);
+	return tq_render_status(&w->r);
 }
 
 static int
@@ -314,7 +314,7 @@ leave_span(MD_SPANTYPE type, void *detail, void *user)
 		leave_image(w);
 	else
 		tq_render_leave_span(&w->r, type);
-	return !tq_render_ok(&w->r);
+	return tq_render_status(&w->r);
 }
 
 static int
@@ -323,7 +323,7 @@ text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
 	struct article *w = user;
 
 	tq_render_any_text(&w->r, type, (tq_str){ p, n });
-	return !tq_render_ok(&w->r);
+	return tq_render_status(&w->r);
 }
 
 enum tq_code

@@ -22,7 +22,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 	} else {
 		(void)tq_render_enter_block(r, type, detail);
 	}
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 static int
@@ -38,7 +38,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 	} else {
 		(void)tq_render_leave_block(r, type);
 	}
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 /* An image is its alternative text, which is shown like any other. */
@@ -49,7 +49,7 @@ enter_span(MD_SPANTYPE type, void *detail, void *user)
 
 	if (type != MD_SPAN_IMG)
 		tq_render_enter_span(r, type, detail);
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 static int
@@ -60,7 +60,7 @@ leave_span(MD_SPANTYPE type, void *detail, void *user)
 	(void)detail;
 	if (type != MD_SPAN_IMG)
 		tq_render_leave_span(r, type);
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 static int
@@ -69,7 +69,7 @@ text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
 	struct tq_render *r = user;
 
 	tq_render_any_text(r, type, (tq_str){ p, n });
-	return !tq_render_ok(r);
+	return tq_render_status(r);
 }
 
 enum tq_code

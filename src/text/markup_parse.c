@@ -19,7 +19,7 @@
 
 #define WORK_MAX ((size_t)4 << 20)	/* about 20 ms */
 #define CONTAINERS_MAX 100		/* on one line */
-#define TILDES_MAX 1000
+#define TILDES_MAX 1000			/* in one paragraph */
 
 /* Whether the line opens too many containers: ">", "-", "1." and the like. */
 static bool
@@ -39,7 +39,7 @@ nested(tq_str line)
 struct paragraph {
 	bool bracket;		/* seen a "[" */
 	size_t from;		/* offset of the first */
-	size_t lines;
+	size_t lines, tildes;
 };
 
 /* What the brackets of this line may cost, s.p + at being where it begins. */
@@ -57,6 +57,7 @@ line_work(struct paragraph *p, tq_str line, size_t at)
 			work += p->lines;
 		if (line.p[i] == ']' && p->bracket)
 			work += at + i - p->from;
+		p->tildes += line.p[i] == '~';
 	}
 	return work;
 }
@@ -65,7 +66,7 @@ static bool
 hostile(tq_str s)
 {
 	struct paragraph p = { .lines = 0 };
-	size_t work = 0, at = 0, tildes = 0;
+	size_t work = 0, at = 0;
 
 	while (at < s.n && work <= WORK_MAX) {
 		tq_str line;
@@ -75,9 +76,7 @@ hostile(tq_str s)
 			p = (struct paragraph){ .lines = 0 };
 		p.lines++;
 		work += line_work(&p, line, at);
-		for (size_t i = 0; i < line.n; i++)
-			tildes += line.p[i] == '~';
-		if (nested(line) || tildes > TILDES_MAX)
+		if (nested(line) || p.tildes > TILDES_MAX)
 			return true;
 		at += line.n + 1;
 	}

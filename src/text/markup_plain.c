@@ -12,7 +12,7 @@ block(MD_BLOCKTYPE type, void *detail, void *user)
 	(void)type;
 	(void)detail;
 	tq_buf_byte(b, ' ');
-	return !tq_buf_ok(b);
+	return tq_buf_ok(b) ? 0 : -1;
 }
 
 static int
@@ -35,7 +35,7 @@ text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
 		tq_buf_lit(b, "\xEF\xBF\xBD");
 	else
 		tq_buf_put(b, (tq_str){ p, n });
-	return !tq_buf_ok(b);
+	return tq_buf_ok(b) ? 0 : -1;
 }
 
 tq_str

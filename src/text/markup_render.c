@@ -22,12 +22,17 @@ tq_render_init(struct tq_render *r, struct tq_arena *a, tq_str source,
 	r->out_max = source.n * 8 + 4096;
 }
 
-bool
-tq_render_ok(const struct tq_render *r)
+static bool
+ok(const struct tq_render *r)
 {
 	return tq_buf_ok(&r->out) && tq_buf_ok(&r->plain) &&
-	    tq_buf_ok(&r->run) && tq_buf_ok(&r->elements) &&
-	    r->out.n <= r->out_max;
+	    tq_buf_ok(&r->run) && tq_buf_ok(&r->elements);
+}
+
+int
+tq_render_status(const struct tq_render *r)
+{
+	return ok(r) && r->out.n <= r->out_max ? 0 : -1;
 }
 
 /* An arena aligns its memory for any type, so a buffer can be an array. */
@@ -299,12 +304,16 @@ tq_render_run(struct tq_render *r, tq_str source, const MD_PARSER *parser,
     void *user, tq_html *out, struct tq_err *e)
 {
 	tq_str html = { NULL, 0 };
+	int rc;
 
-	if (tq_markup_parse(source, parser, user) == 0)
+	rc = r->trusted ? md_parse(source.n > 0 ? source.p : "",
+	    (MD_SIZE)source.n, parser, user) :
+	    tq_markup_parse(source, parser, user);
+	if (rc == 0)
 		html = finish(r);
-	else if (tq_render_ok(r))
+	else if (tq_render_status(r) == 0)
 		return tq_fail(e, TQ_ELIMIT, "no memory to parse markup");
-	if (r->arena->failed)
+	if (!ok(r) || r->arena->failed)
 		return tq_fail(e, TQ_ELIMIT, "no memory for HTML");
 	if (r->out.n > r->out_max || html.n > r->out_max)
 		return tq_fail(e, TQ_ELIMIT, "markup of %zu bytes becomes more "

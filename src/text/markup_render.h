@@ -6,8 +6,8 @@
  * on the text inside it, so its place is noted when it is opened, and one pass
  * at the end (tq_render_run) writes the attributes where they are needed.
  *
- * No function here returns a failure: buffers fail quietly, tq_render_ok tells
- * the callbacks' caller, who stops the parser. */
+ * No function here returns a failure: buffers fail quietly, and the callbacks
+ * stop the parser by tq_render_status. */
 #ifndef TQ_TEXT_MARKUP_RENDER_H
 #define TQ_TEXT_MARKUP_RENDER_H
 
@@ -69,7 +69,9 @@ struct tq_render {
 
 void tq_render_init(struct tq_render *r, struct tq_arena *a, tq_str source,
     enum tq_dir base);
-bool tq_render_ok(const struct tq_render *r);
+/* What a callback returns: 0, or -1 to stop the parser when a buffer failed or
+ * the output is too long. */
+int tq_render_status(const struct tq_render *r);
 
 /* "<name>" resp. "</name>"; the element may get attributes. */
 void tq_render_open(struct tq_render *r, tq_str name, bool ltr);

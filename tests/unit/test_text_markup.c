@@ -441,6 +441,10 @@ too_much_is_refused(void **state)
 	assert_int_equal(tq_markup_comment(&arena, repeated("", "a",
 	    TQ_MARKUP_COMMENT_MAX + 1, ""), TQ_LTR, &html, NULL, &err),
 	    TQ_ELIMIT);
+	/* md4c goes on after a callback has said stop, unless by -1 */
+	assert_int_equal(tq_markup_comment(&arena, repeated(repeated("",
+	    "*http://a.b", 5000, "").p, "\n\na", 100, ""), TQ_LTR, &html,
+	    NULL, &err), TQ_ELIMIT);
 	/* a reference that becomes much longer than what names it */
 	assert_int_equal(tq_markup_comment(&arena, repeated(repeated(
 	    "[a]: http://a.example/", "x", 1900, "\n\n").p, "[a] ", 300, ""),
