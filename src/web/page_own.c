@@ -137,8 +137,7 @@ changed(struct tq_change *c, const struct tq_err *e)
 		(void)tq_reply_failure(v, e);
 	} else if (o->edit.decision.state == TQ_DELETED) {
 		(void)tq_reply_redirect(v, tq_arena_printf(&x->arena,
-		    "%.*s#comments", TQ_FMT(tq_str_sub(o->place.base.s, 0,
-		    o->place.base.s.n - 1))));
+		    "%.*sdone=deleted#comments", TQ_FMT(o->place.base.s)));
 	} else {
 		o->in_thread = o->edit.decision.state == TQ_PUBLISHED;
 		(void)tq_reply_redirect(v, back_to(o).s);

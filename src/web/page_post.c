@@ -199,7 +199,8 @@ tq_post_token(struct tq_visit *v)
 		return tq_reply_problem(v, 404, "no such page", &faults);
 	tq_buf_init(&b, &v->x->arena, 128);
 	tq_buf_lit(&b, "{\"token\":");
-	tq_json_str(&b, tq_place_token(v, &place, false));
+	tq_json_str(&b, tq_place_token(v, &place, tq_place_vouched(v, &place,
+	    tq_visit_query(v, TQ_S("old")))));
 	tq_buf_lit(&b, "}\n");
 	return tq_reply_json(v, 200, &b);
 }

@@ -26,13 +26,29 @@ expires(struct tq_visit *v, int64_t youngest_us)
 	return now + 60 * minute;
 }
 
-tq_str
-tq_place_token(struct tq_visit *v, const struct tq_place *place, bool again)
+static struct tq_token_scope
+scope_of(const struct tq_place *place)
 {
-	const struct tq_token_scope scope = {
+	return (struct tq_token_scope){
 		.purpose = TQ_S("comment"), .site_id = place->site->id,
 		.path = place->path,
 	};
+}
+
+bool
+tq_place_vouched(struct tq_visit *v, const struct tq_place *place, tq_str old)
+{
+	const struct tq_token_scope scope = scope_of(place);
+	enum tq_token_result r = tq_token_check(v->app->tokens, &scope, old,
+	    tq_wall_us(&v->app->clock));
+
+	return r != TQ_TOKEN_FOREIGN && r != TQ_TOKEN_TOO_FAST;
+}
+
+tq_str
+tq_place_token(struct tq_visit *v, const struct tq_place *place, bool again)
+{
+	const struct tq_token_scope scope = scope_of(place);
 
 	return tq_token_make(v->app->tokens, &scope,
 	    again ? TQ_TOKEN_REISSUED : 0, tq_wall_us(&v->app->clock),
@@ -79,6 +95,25 @@ tq_thread_layout(struct tq_visit *v, const struct tq_place *place,
 	return code;
 }
 
+/* What this reader just did here, said above the thread. */
+static enum tq_view_news
+news(struct tq_visit *v, const struct tq_comment *own, size_t n_own)
+{
+	int64_t since = tq_wall_us(&v->app->clock) - 60 * TQ_SECOND_US;
+	const struct tq_comment *last = NULL;
+
+	if (tq_str_eq(tq_visit_query(v, TQ_S("done")), TQ_S("deleted")))
+		return TQ_VIEW_DELETED;
+	for (size_t i = 0; i < n_own; i++)
+		if (own[i].created_us > since || own[i].edited_us > since)
+			last = &own[i];
+	if (last == NULL)
+		return TQ_VIEW_NO_NEWS;
+	if (last->state != TQ_PUBLISHED)
+		return TQ_VIEW_WAITING;
+	return last->edited_us > since ? TQ_VIEW_EDITED : TQ_VIEW_POSTED;
+}
+
 /* Renders for this reader alone. */
 static enum tq_when
 answer_private(struct tq_visit *v, const struct tq_place *place,
@@ -100,6 +135,7 @@ answer_private(struct tq_visit *v, const struct tq_place *place,
 	if (tq_thread_make(v, place, &plain, own, n_own, &m, &e) != TQ_OK ||
 	    tq_thread_layout(v, place, &m, &l, &e) != TQ_OK)
 		return tq_reply_failure(v, &e);
+	m.thread.news = news(v, own, n_own);
 	tq_visit_env(v, &env, place->base);
 	env.token = tq_place_token(v, place, false);
 	return tq_reply_page(v, 200, &env, &l.layout);
@@ -183,7 +219,7 @@ answer(struct tq_visit *v, const struct tq_place *place)
 	tq_thread_ask_read(v, &ask);
 	if (tq_own_of_place(v, place, &own, &n_own, &e) != TQ_OK)
 		return tq_reply_failure(v, &e);
-	if (n_own > 0)
+	if (n_own > 0 || tq_visit_query(v, TQ_S("done")).n > 0)
 		return answer_private(v, place, &ask, own, n_own);
 	return answer_shared(v, place, &ask);
 }

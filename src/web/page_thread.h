@@ -19,6 +19,10 @@ enum tq_code tq_thread_layout(struct tq_visit *v,
  * that comes back with errors, valid at once. */
 tq_str tq_place_token(struct tq_visit *v, const struct tq_place *place,
     bool again);
+/* Whether old is a token of this server for this place, used or not, that was
+ * made long enough ago: who held it has waited already. */
+bool tq_place_vouched(struct tq_visit *v, const struct tq_place *place,
+    tq_str old);
 /* This reader's held and recent comments there; *n 0 for most. */
 enum tq_code tq_own_of_place(struct tq_visit *v, const struct tq_place *place,
     struct tq_comment **own, size_t *n, struct tq_err *e);

@@ -85,6 +85,7 @@ tq_visit_env(struct tq_visit *v, struct tq_view_env *env, tq_url base)
 		.privacy = tq_url_local(TQ_S("/privacy")),
 		.css = tq_asset_path(TQ_S("taliq.css")),
 		.js = tq_asset_path(TQ_S("taliq.js")),
+		.icon = tq_asset_path(TQ_S("favicon.svg")),
 		.base = base,
 	};
 }

@@ -127,7 +127,8 @@
 	}
 
 	/* A page from a cache gets a token of its own when it is used, and a
-	 * new one when that grows old. */
+	 * new one when that grows old.  The old one vouches that this is not a
+	 * program in a hurry. */
 	function token() {
 		var at = 0;
 
@@ -137,7 +138,8 @@
 			at = Date.now();
 			fetch("/comments/token?site=" + encodeURIComponent(
 			    form.elements.site.value) + "&page=" +
-			    encodeURIComponent(form.elements.page.value), {
+			    encodeURIComponent(form.elements.page.value) +
+			    "&old=" + form.elements.token.value, {
 				credentials: "same-origin", cache: "no-store"
 			}).then(function (r) {
 				return r.ok ? r.json() : null;
