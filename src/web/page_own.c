@@ -78,7 +78,8 @@ show_edit(struct own *o, int status, tq_str text, tq_str error)
 		.text_max = o->place.site->set.text_max,
 		.text = text, .error = error, .back = back_to(o),
 	};
-	struct tq_view_layout layout = { .edit = &view, .noindex = true };
+	struct tq_view_layout layout = { .edit = &view, .noindex = true,
+		.embedded = o->place.article == NULL };
 	struct tq_view_env env;
 
 	layout.title = tq_msg(o->place.site->locale.lang,
@@ -119,6 +120,7 @@ tq_own_delete_form(struct tq_visit *v)
 		.id = o->comment.id, .name = shown.name, .lang = shown.lang,
 		.dir = shown.dir, .body = shown.body, .back = back_to(o),
 	};
+	layout.embedded = o->place.article == NULL;
 	layout.title = tq_msg(o->place.site->locale.lang,
 	    TQ_MSG_DELETE_THIS_COMMENT_THIS_CANNOT_BE_UNDONE);
 	tq_visit_env(v, &env, o->place.base);

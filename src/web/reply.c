@@ -116,6 +116,8 @@ tq_reply_page(struct tq_visit *v, int status, const struct tq_view_env *env,
 {
 	struct tq_buf b;
 
+	if (layout->embedded)
+		tq_reply_framable(v, v->site);
 	tq_buf_init(&b, &v->x->arena, PAGE_HINT);
 	tq_tpl_layout(&b, env, layout);
 	return send_buf(v, status, TQ_S("text/html; charset=utf-8"),

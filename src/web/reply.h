@@ -26,7 +26,8 @@ tq_str tq_visit_network(struct tq_visit *v);
 /* Fills env for a page of this site; base may be empty. */
 void tq_visit_env(struct tq_visit *v, struct tq_view_env *env, tq_url base);
 
-/* Renders the layout and answers it as it is, not cached, never stored. */
+/* Renders the layout and answers it as it is, not cached, never stored.  An
+ * embedded one may be framed by pages of v->site's origins. */
 enum tq_when tq_reply_page(struct tq_visit *v, int status,
     const struct tq_view_env *env, const struct tq_view_layout *layout);
 /* Answers a cache entry: 304, or the best form with hole filled in.  Takes over
