@@ -104,3 +104,5 @@ CREATE TABLE feedback (
 	url TEXT NOT NULL,
 	body TEXT NOT NULL
 ) STRICT;
+-- The copies of a comment, to blank them with it.
+CREATE INDEX feedback_comment ON feedback (comment_id);

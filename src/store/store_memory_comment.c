@@ -150,6 +150,18 @@ tq_mem_comment_edit(struct tq_store *base, int64_t id, enum tq_state from,
 	return tq_mem_texts_end(&m->texts, e);
 }
 
+/* What was judged goes with the comment; the decisions stay. */
+static void
+blank_feedback(struct tq_mem *m, int64_t comment_id)
+{
+	struct tq_feedback *f = m->now.t[TQ_MEM_FEEDBACK].p;
+
+	for (size_t i = 0; i < m->now.t[TQ_MEM_FEEDBACK].n; i++)
+		if (f[i].comment_id == comment_id)
+			f[i].name = f[i].url = f[i].body =
+			    (tq_str){ NULL, 0 };
+}
+
 enum tq_code
 tq_mem_comment_set_state(struct tq_store *base, int64_t id, enum tq_state from,
     enum tq_state to, bool by_author, int64_t now_us, struct tq_err *e)
@@ -169,6 +181,7 @@ tq_mem_comment_set_state(struct tq_store *base, int64_t id, enum tq_state from,
 		memset(c->owner, 0, sizeof(c->owner));
 		c->spam = -1;
 		c->by_author = by_author;
+		blank_feedback(m, id);
 	}
 	move(m, c, to, now_us);
 	return TQ_OK;

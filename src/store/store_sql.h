@@ -28,6 +28,7 @@ enum tq_sql {
 	TQ_SQL_OWNER_STATE, TQ_SQL_OWNER_PUBLISHED,
 	TQ_SQL_STATE_PAGE, TQ_SQL_STATE_SITE, TQ_SQL_STATE_ALL,
 	TQ_SQL_FEEDBACK_NEXT, TQ_SQL_FEEDBACK_ADD, TQ_SQL_FEEDBACK_AFTER,
+	TQ_SQL_FEEDBACK_OF, TQ_SQL_FEEDBACK_BLANK,
 	TQ_SQL_VERIFY_SITES, TQ_SQL_VERIFY_SETTINGS, TQ_SQL_VERIFY_PAGES,
 	TQ_SQL_VERIFY_COMMENTS, TQ_SQL_VERIFY_TREE, TQ_SQL_VERIFY_TALLY,
 	TQ_SQL_VERIFY_FEEDBACK, TQ_SQL_VERIFY_COUNTER,
@@ -164,6 +165,9 @@ enum tq_code tq_sql_state_counts(struct tq_store *s, int64_t site_id,
     int64_t out[TQ_STATES], struct tq_err *e);
 enum tq_code tq_sql_feedback_add(struct tq_store *s,
     const struct tq_feedback *f, int64_t *seq, struct tq_err *e);
+/* Blanks the copies of this comment in the log; a is scratch. */
+enum tq_code tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
+    struct tq_arena *a, struct tq_err *e);
 enum tq_code tq_sql_feedback_after(struct tq_store *s, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
 enum tq_code tq_sql_change_last(struct tq_store *s, int64_t *out,

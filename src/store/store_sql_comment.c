@@ -354,6 +354,8 @@ tq_sql_comment_set_state(struct tq_store *base, int64_t id, enum tq_state from,
 			s->erased = true;
 		}
 		code = edit_save(s, &ed, from, e);
+		if (code == TQ_OK && to == TQ_DELETED)
+			code = tq_sql_feedback_erase(s, id, &ed.a, e);
 	}
 	tq_arena_free(&ed.a);
 	return code;

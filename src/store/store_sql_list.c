@@ -175,6 +175,48 @@ feedback_visit(void *ctx, const struct tq_db_value *row, size_t n)
 	return l->bad_id == 0;
 }
 
+static enum tq_code
+blank(struct tq_sql_store *s, const struct tq_feedback *from,
+    struct tq_err *e)
+{
+	struct tq_feedback f = *from;
+	struct tq_sql_mac mac;
+
+	f.name = f.url = f.body = (tq_str){ NULL, 0 };
+	mac = tq_sql_mac_feedback(s->mac_key, &f);
+	return tq_sql_query(s, &(struct tq_db_call){
+	    .sql = TQ_SQL_FEEDBACK_BLANK, TQ_DB_ARGS(tq_db_int(f.seq),
+	    tq_sql_mac_value(&mac)) }, e);
+}
+
+enum tq_code
+tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
+    struct tq_arena *a, struct tq_err *e)
+{
+	const size_t max = 64;	/* at once */
+	struct tq_feedback *rows;
+	struct tq_sql_list l;
+	int64_t seq = 0;
+	enum tq_code code;
+
+	do {
+		l = (struct tq_sql_list){ .s = s, .a = a, .max = max };
+		code = tq_sql_query(s, &(struct tq_db_call){
+		    .sql = TQ_SQL_FEEDBACK_OF, TQ_DB_ARGS(
+		    tq_db_int(comment_id), tq_db_int(seq),
+		    tq_db_int(tq_sql_limit(max))), .visit = feedback_visit,
+		    .ctx = &l }, e);
+		if (code == TQ_OK)
+			code = tq_sql_list_end(&l, "feedback row", e);
+		rows = l.p;
+		for (size_t i = 0; code == TQ_OK && i < l.n; i++) {
+			seq = rows[i].seq;
+			code = blank(s, &rows[i], e);
+		}
+	} while (code == TQ_OK && l.n == max);
+	return code;
+}
+
 enum tq_code
 tq_sql_feedback_after(struct tq_store *base, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)

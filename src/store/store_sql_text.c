@@ -148,6 +148,12 @@ UP "UPDATE comment SET shown = " SHOWN " "
 [TQ_SQL_FEEDBACK_AFTER] =
 "SELECT " FEEDBACK ", mac FROM feedback WHERE seq > $1 "
 "ORDER BY seq LIMIT $2",
+[TQ_SQL_FEEDBACK_OF] =
+"SELECT " FEEDBACK ", mac FROM feedback WHERE comment_id = $1 "
+"AND seq > $2 ORDER BY seq LIMIT $3",
+[TQ_SQL_FEEDBACK_BLANK] =
+"UPDATE feedback SET name = '', url = '', body = '', mac = $2 "
+"WHERE seq = $1",
 
 [TQ_SQL_VERIFY_SITES] = "SELECT id, name, created_us, mac FROM site",
 [TQ_SQL_VERIFY_SETTINGS] = "SELECT name, value, mac, site_id FROM setting",

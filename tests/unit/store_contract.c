@@ -1083,6 +1083,39 @@ feedback_is_read_on_in_order(void **state)
 }
 
 static void
+deleting_blanks_the_copies_in_the_log(void **state)
+{
+	struct tq_comment c = draft(0, TQ_PUBLISHED);
+	struct tq_feedback f = { .site_id = w.site, .at_us = 44,
+	    .from = TQ_HELD, .to = TQ_PUBLISHED, .actor = TQ_S("cli"),
+	    .name = TQ_S("n"), .url = TQ_S("u"), .body = TQ_S("text") }, *list;
+	int64_t seq;
+	size_t n;
+
+	(void)state;
+	begin();
+	MUST(w.ops->comment_add(w.s, &c, &err));
+	for (int i = 0; i < 130; i++) {
+		f.comment_id = i % 2 == 0 ? c.id : c.id + 1;
+		MUST(w.ops->feedback_add(w.s, &f, &seq, &err));
+	}
+	MUST(w.ops->comment_set_state(w.s, c.id, TQ_PUBLISHED, TQ_DELETED,
+	    true, 50, &err));
+	commit();
+	MUST(w.ops->feedback_after(w.s, 0, 200, &w.a, &list, &n, &err));
+	assert_int_equal(n, 130);
+	for (size_t i = 0; i < n; i++) {
+		bool gone = list[i].comment_id == c.id;
+
+		assert_str(list[i].body, gone ? "" : "text");
+		assert_str(list[i].name, gone ? "" : "n");
+		assert_str(list[i].url, gone ? "" : "u");
+		assert_str(list[i].actor, "cli");
+	}
+	(void)verify();
+}
+
+static void
 rollback_and_undo_take_back(void **state)
 {
 	struct tq_comment c = draft(0, TQ_PUBLISHED), d, kept;
@@ -1301,6 +1334,7 @@ contract_run(const struct contract *c)
 		TEST(a_readers_lists_are_bounded),
 		TEST(comments_are_listed_by_state),
 		TEST(feedback_is_read_on_in_order),
+		TEST(deleting_blanks_the_copies_in_the_log),
 		TEST(rollback_and_undo_take_back),
 		TEST(tidy_and_reopen_keep_everything),
 		TEST(verify_reads_every_row),
