@@ -212,6 +212,7 @@ def main():
         sites.append(read_comments(root / language / "comments.jsonl", pages))
     line = check_counts(articles, sites)
     print("\n".join(faults) if faults else f"demo publication: {line}")
+    print(f"{0 if faults else 1} passed, {len(faults)} failed")
     return 1 if faults else 0
 
 
