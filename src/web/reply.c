@@ -77,6 +77,8 @@ tq_visit_env(struct tq_visit *v, struct tq_view_env *env, tq_url base)
 		.locale = l, .lang = tq_lang_tag(l->lang),
 		.dir = tq_dir_name(tq_lang_dir(l->lang)),
 		.digits = digits[l->digits],
+		.calendar = v->site->set.calendar == 0 ?
+		    (tq_str){ NULL, 0 } : TQ_S("islamic-umalqura"),
 		.now_us = tq_wall_us(&v->app->clock),
 		.site = v->site->name, .site_title = v->site->set.title,
 		.site_about = v->site->set.tagline,

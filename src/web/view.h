@@ -29,6 +29,8 @@ struct tq_view_env {
 	const struct tq_locale *locale;	/* of the interface: the site's */
 	tq_str lang, dir;	/* the same for <html>: "ar", "rtl" */
 	tq_str digits;		/* for Intl: "latn", "arab", "arabext" */
+	tq_str calendar;	/* for Intl: a second calendar that the script
+				 * adds to articles' dates; empty: none */
 	int64_t now_us;		/* times within a month are printed as "3
 				 * hours ago"; 0: always as dates, so that the
 				 * page stays true in a cache */

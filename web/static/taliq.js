@@ -46,6 +46,22 @@
 		setInterval(refresh, 60000);
 	}
 
+	/* The Hijri date after an article's own, by the browser's tables. */
+	function calendar() {
+		var format = root.dataset.calendar && new Intl.DateTimeFormat(
+		    root.lang + "-u-ca-" + root.dataset.calendar + "-nu-" +
+		    (root.dataset.digits || "latn"), { dateStyle: "long" });
+
+		doc.querySelectorAll("main time").forEach(function (t) {
+			var date = doc.createElement("bdi");
+
+			if (!format || t.closest(".comments"))
+				return;
+			date.textContent = format.format(new Date(t.dateTime));
+			t.append(" (", date, ")");
+		});
+	}
+
 	/* The form goes below the comment that it answers, and back. */
 	function replies() {
 		var heading = doc.getElementById("reply-title");
@@ -163,6 +179,7 @@
 	}
 
 	part(times);
+	part(calendar);
 	if (text && form.elements.page) {
 		part(replies);
 		part(draft);
