@@ -111,6 +111,19 @@ tq_form_parse(struct tq_arena *a, tq_str s, struct tq_form *out,
 	return TQ_OK;
 }
 
+bool
+tq_form_sound(const struct tq_form *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->fields[i].bad)
+			return false;
+		for (size_t k = 0; k < i; k++)
+			if (tq_str_eq(f->fields[k].name, f->fields[i].name))
+				return false;
+	}
+	return true;
+}
+
 tq_str
 tq_form_get(const struct tq_form *f, tq_str name)
 {

@@ -25,6 +25,9 @@ struct tq_form { struct tq_field *fields; size_t n; };
  * cap.  "%" without two hex digits stays as it is (WHATWG). */
 enum tq_code tq_form_parse(struct tq_arena *a, tq_str s, struct tq_form *out,
     struct tq_err *e);
+/* Whether every field was UTF-8 without U+0000 and no name comes twice: what a
+ * browser sends for a form of ours. */
+bool tq_form_sound(const struct tq_form *f);
 /* The first field of that name; the empty slice (p == NULL) without one. */
 tq_str tq_form_get(const struct tq_form *f, tq_str name);
 /* The n-th field of that name, from 0; p == NULL past the last. */

@@ -172,7 +172,8 @@ tq_own_edit_post(struct tq_visit *v)
 		return tq_reply_error(v, 503);
 	if (tq_visit_foreign(v))
 		return tq_reply_error(v, 403);
-	if (tq_form_parse(&v->x->arena, v->x->req.body, &form, &e) != TQ_OK)
+	if (tq_form_parse(&v->x->arena, v->x->req.body, &form, &e) != TQ_OK ||
+	    !tq_form_sound(&form))
 		return tq_reply_error(v, 400);
 	if (find_own(v, o, &e) != TQ_OK)
 		return tq_reply_failure(v, &e);

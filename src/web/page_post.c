@@ -168,7 +168,8 @@ tq_post_comment(struct tq_visit *v)
 	p->v = v;
 	if (!is_form(&v->x->req))
 		return tq_reply_error(v, 415);
-	if (tq_form_parse(&v->x->arena, v->x->req.body, &p->form, &e) != TQ_OK)
+	if (tq_form_parse(&v->x->arena, v->x->req.body, &p->form, &e) !=
+	    TQ_OK || !tq_form_sound(&p->form))
 		return tq_reply_error(v, 400);
 	if (tq_place_find(v, tq_form_get(&p->form, TQ_S("site")),
 	    tq_form_get(&p->form, TQ_S("page")), &p->place, &faults, &e) !=

@@ -102,6 +102,11 @@ taliq() {
 	"$TALIQ" "$_verb" --data "$DATA" "$@"
 }
 
+# conf LINES...: the whole configuration
+conf() {
+	printf '%s\n' "$@" >"$DATA/taliq.conf"
+}
+
 # site NAME [setting=value...]: adds or changes, whether the server runs or not
 site() {
 	if taliq site show "$1" >/dev/null 2>&1; then
@@ -127,14 +132,13 @@ article() {
 }
 
 # A data directory with a site in Arabic (the first, so the default one), one in
-# English, an article on each; every argument is a line of taliq.conf.  Limits
-# are off: all readers sit behind one address.
+# English, an article on each.  Limits are off: all readers sit behind one
+# address.
 make_data() {
 	"$TALIQ" init --data "$DATA" >/dev/null ||
 	    { echo 'Bail out! init failed'; exit 1; }
-	printf '%s\n' 'network_posts_per_hour = 0' \
-	    'thread_posts_per_minute = 0' 'site_posts_per_minute = 0' "$@" \
-	    >"$DATA/taliq.conf"
+	conf 'network_posts_per_hour = 0' 'thread_posts_per_minute = 0' \
+	    'site_posts_per_minute = 0'
 	site ar language=ar zone=+03:00 title='حاشية' origins=http://ar.test
 	site en language=en title='The Quay' origins=http://en.test
 	article ar one
@@ -157,16 +161,16 @@ clock() {
 	mv "$T/clock.new" "$T/clock"
 }
 
-# Starts the server; arguments go to "taliq serve".
+# Starts the server.
 serve() {
 	: >"$T/out"
 	if [ -n "$CLOCK" ]; then
 		LD_PRELOAD=$CLOCK FAKETIME_TIMESTAMP_FILE=$T/clock \
 		    FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
 		    NO_FAKE_STAT=1 "$TALIQ" serve --data "$DATA" \
-		    --listen 127.0.0.1:0 "$@" >"$T/out" 2>>"$T/log" &
+		    --listen 127.0.0.1:0 >"$T/out" 2>>"$T/log" &
 	else
-		"$TALIQ" serve --data "$DATA" --listen 127.0.0.1:0 "$@" \
+		"$TALIQ" serve --data "$DATA" --listen 127.0.0.1:0 \
 		    >"$T/out" 2>>"$T/log" &
 	fi
 	SERVER=$!

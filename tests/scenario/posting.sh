@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 make_data
 serve
-tokens 6 /one
+tokens 4 /one
 HOST=en.test
 tokens 2 /one
 settle
@@ -43,25 +43,29 @@ has 'the comment has its direction' "$T/body" 'dir="rtl"'
 get /
 has 'the list counts it' "$T/body" 'تعليق واحد'
 
-comment /one name=Omar text='An English comment under an Arabic article.'
+comment /one name=Omar text='This is what they said about it in the paper.'
 get /one
 ok 'an English comment runs from left to right' \
-    grep -Eq '<div class="body" lang="en" dir="ltr"><p>An English' "$T/body"
+    grep -Eq '<div class="body" lang="en" dir="ltr"><p>This is' "$T/body"
+api_comment page=/one name=S text='3arabizi zay keda ya gama3a'
+get /one
+has 'a language that nobody knows is not the page'"'"'s' "$T/body" \
+    '<div class="body" lang="" dir="ltr">'
 comment /one name='  A   name  ' text='Names are trimmed.'
 get /one
 has 'a name loses its outer and doubled blanks' "$T/body" '<bdi>A name</bdi>'
 is 'newest first' "$(page comments | cut -f 1 | tr '\n' ' ')" \
-    "$id $((id - 1)) $first "
+    "$id $((id - 1)) $((id - 2)) $first "
 get '/one?sort=oldest'
 is 'oldest first when asked' "$(page comments | cut -f 1 | tr '\n' ' ')" \
-    "$first $((id - 1)) $id "
+    "$first $((id - 2)) $((id - 1)) $id "
 
 HOST=en.test
 get /one
 lacks 'the other site does not have it' "$T/body" "comment-$first"
 
 HOST=ar.test
-comment /nowhere name=A text=B
+send /comments page=/nowhere name=A text=B
 is 'a page that does not exist takes none' "$status" 404
 req POST /comments -H 'Content-Type: text/plain' --data 'a=b'
 is 'another content type is refused' "$status" 415

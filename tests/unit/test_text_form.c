@@ -50,6 +50,28 @@ shown(tq_str in)
 }
 
 static void
+sound_is_what_a_browser_sends(void **state)
+{
+	static const struct { tq_str in; bool sound; } rows[] = {
+		{ TQ_S_INIT(""), true }, { TQ_S_INIT("a=1&b=&a%20=2"), true },
+		{ TQ_S_INIT("a=%zz"), true }, { TQ_S_INIT("a=%0D%0A"), true },
+		{ TQ_S_INIT("a=1&a=2"), false },
+		{ TQ_S_INIT("a=1&b=2&%61"), false },
+		{ TQ_S_INIT("a=%00"), false }, { TQ_S_INIT("a=%C0%AF"), false },
+		{ TQ_S_INIT("a=1&b=%E3%D1%CD%C8%C7"), false },
+		{ TQ_S_INIT("%FF=1"), false },
+	};
+	struct tq_form f;
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++) {
+		assert_int_equal(tq_form_parse(&arena, rows[i].in, &f, &err),
+		    TQ_OK);
+		assert_int_equal(tq_form_sound(&f), rows[i].sound);
+	}
+}
+
+static void
 bodies_are_decoded(void **state)
 {
 	static const struct { tq_str in; const char *out; } rows[] = {
@@ -187,6 +209,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(bodies_are_decoded),
+		T(sound_is_what_a_browser_sends),
 		T(fields_are_found_by_name),
 		T(too_many_fields_and_too_long_names_are_refused),
 		T(foreign_rows_read_as_they_ask),
