@@ -4,24 +4,14 @@
 #include "text/markup_parse.h"
 #include "text/markup_render.h"
 #include "text/rune.h"
-#include "text/url.h"
 #include "text/utf8.h"
 
 #define FLAGS (MD_FLAG_NOHTML | MD_FLAG_STRIKETHROUGH | MD_FLAG_TABLES)
 #define REL "noopener noreferrer"
 #define IDS_MAX 200		/* headings with an id; they are compared */
 
-struct image {
-	unsigned depth;		/* images around here; only the outermost is one */
-	tq_str src, title;
-	size_t plain;		/* where its alternative text begins */
-	size_t from, to;	/* its tag, in out */
-};
-
 struct article {
-	struct tq_render r;
-	size_t paragraph;	/* where the paragraph's content begins, in out */
-	struct image image;
+	struct tq_render r;	/* first: the callbacks of spans get it */
 	tq_str ids[IDS_MAX];
 	size_t n_ids;
 };
@@ -99,7 +89,7 @@ leave_heading(struct article *w, const void *detail)
 	struct tq_element *el;
 	tq_str plain;
 
-	tq_render_flush(&w->r);
+	tq_render_end_inline(&w->r);
 	plain = tq_buf_str(&w->r.plain);
 	el = tq_render_innermost(&w->r);
 	if (el != NULL && w->n_ids < IDS_MAX)
@@ -108,93 +98,7 @@ leave_heading(struct article *w, const void *detail)
 	tq_render_leave_leaf(&w->r, heading_name(detail));
 }
 
-/* ---- images ---- */
-
-/* A file below /media/, and nothing that leads out of there. */
-static bool
-media(tq_str src)
-{
-	return tq_str_starts(src, TQ_S("/media/")) &&
-	    tq_str_eq(tq_url_local(src).s, src) &&
-	    tq_str_find(src, TQ_S("/.")) == src.n;
-}
-
-static void
-enter_image(struct article *w, const MD_SPAN_IMG_DETAIL *d)
-{
-	struct image *i = &w->image;
-
-	if (i->depth++ > 0)
-		return;
-	tq_render_flush(&w->r);
-	i->src = tq_arena_str(w->r.arena, (tq_str){ d->src.text,
-	    d->src.size });
-	i->title = tq_arena_str(w->r.arena, (tq_str){ d->title.text,
-	    d->title.size });
-	i->plain = w->r.plain.n;
-	w->r.alt_only = true;
-}
-
-static void
-leave_image(struct article *w)
-{
-	struct tq_render *r = &w->r;
-	struct image *i = &w->image;
-	tq_str plain, alt;
-
-	tq_render_flush(r);
-	if (--i->depth > 0)
-		return;
-	r->alt_only = false;
-	plain = tq_buf_str(&r->plain);
-	alt = tq_str_sub(plain, i->plain, plain.n);
-	i->from = r->out.n;
-	if (media(i->src)) {
-		tq_buf_lit(&r->out, "<img src=\"");
-		tq_esc_html(&r->out, i->src);
-		tq_buf_lit(&r->out, "\" alt=\"");
-		tq_esc_html(&r->out, alt);
-		tq_buf_lit(&r->out, "\" loading=\"lazy\">");
-		i->to = r->out.n;
-	} else {
-		tq_link_to(r, i->src, alt.n > 0 ? alt : i->src);
-	}
-}
-
-/* A paragraph that is one image becomes a figure. */
-static bool
-is_figure(const struct article *w)
-{
-	return w->image.from == w->paragraph && w->image.to == w->r.out.n &&
-	    w->image.to > w->image.from;
-}
-
-static void
-leave_paragraph(struct article *w)
-{
-	struct tq_render *r = &w->r;
-	tq_str img;
-
-	tq_render_flush(r);
-	if (!tq_buf_ok(&r->out) || !is_figure(w)) {
-		tq_render_leave_leaf(r, TQ_S("p"));
-		return;
-	}
-	img = tq_arena_str(r->arena, tq_str_sub(tq_buf_str(&r->out),
-	    w->image.from, w->image.to));
-	tq_render_undo(r, TQ_S("p"));
-	tq_render_enter_leaf(r, TQ_S("figure"), false);
-	tq_buf_put(&r->out, img);
-	if (w->image.title.n > 0) {
-		tq_buf_lit(&r->out, "<figcaption>");
-		tq_render_text(r, w->image.title);
-		tq_render_flush(r);
-		tq_buf_lit(&r->out, "</figcaption>");
-	}
-	tq_render_leave_leaf(r, TQ_S("figure"));
-}
-
-/* ---- tables and callbacks ---- */
+/* ---- tables ---- */
 
 static void
 enter_cell(struct tq_render *r, tq_str name, const MD_BLOCK_TD_DETAIL *d)
@@ -235,7 +139,7 @@ enter_table(struct tq_render *r, MD_BLOCKTYPE type, const void *detail)
 static void
 leave_table(struct tq_render *r, MD_BLOCKTYPE type)
 {
-	tq_render_flush(r);
+	tq_render_end_inline(r);
 	r->leaf = false;
 	if (type == MD_BLOCK_TABLE)
 		tq_render_close(r, TQ_S("table"));
@@ -253,6 +157,8 @@ of_table(MD_BLOCKTYPE type)
 	return type >= MD_BLOCK_TABLE && type <= MD_BLOCK_TD;
 }
 
+/* ---- callbacks ---- */
+
 static int
 enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 {
@@ -267,10 +173,8 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 	} else if (of_table(type)) {
 		enter_table(r, type, detail);
 	} else {
-		(void)tq_render_enter_block(r, type, detail);
+		tq_render_enter_block(r, type, detail);
 	}
-	w->paragraph = r->out.n;
-	w->image.from = w->image.to = 0;
 	return tq_render_status(r);
 }
 
@@ -280,50 +184,14 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 	struct article *w = user;
 	struct tq_render *r = &w->r;
 
-	if (type == MD_BLOCK_P) {
-		leave_paragraph(w);
-	} else if (type == MD_BLOCK_H) {
+	if (type == MD_BLOCK_H) {
 		leave_heading(w, detail);
 	} else if (of_table(type)) {
 		leave_table(r, type);
 	} else {
-		(void)tq_render_leave_block(r, type);
+		tq_render_leave_block(r, type);
 	}
 	return tq_render_status(r);
-}
-
-static int
-enter_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct article *w = user;
-
-	if (type == MD_SPAN_IMG)
-		enter_image(w, detail);
-	else
-		tq_render_enter_span(&w->r, type, detail);
-	return tq_render_status(&w->r);
-}
-
-static int
-leave_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct article *w = user;
-
-	(void)detail;
-	if (type == MD_SPAN_IMG)
-		leave_image(w);
-	else
-		tq_render_leave_span(&w->r, type);
-	return tq_render_status(&w->r);
-}
-
-static int
-text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
-{
-	struct article *w = user;
-
-	tq_render_any_text(&w->r, type, (tq_str){ p, n });
-	return tq_render_status(&w->r);
 }
 
 enum tq_code
@@ -333,8 +201,9 @@ tq_markup_article(struct tq_arena *a, tq_str source, enum tq_dir base,
 	static const MD_PARSER parser = {
 		.flags = FLAGS,
 		.enter_block = enter_block, .leave_block = leave_block,
-		.enter_span = enter_span, .leave_span = leave_span,
-		.text = text,
+		.enter_span = tq_render_enter_span,
+		.leave_span = tq_render_leave_span,
+		.text = tq_render_text_of,
 	};
 	struct article w = { .n_ids = 0 };
 
@@ -344,5 +213,5 @@ tq_markup_article(struct tq_arena *a, tq_str source, enum tq_dir base,
 	tq_render_init(&w.r, a, source, base);
 	w.r.rel = TQ_S(REL);
 	w.r.trusted = true;
-	return tq_render_run(&w.r, source, &parser, &w, out, e);
+	return tq_render_run(&w.r, source, &parser, &w.r, out, e);
 }

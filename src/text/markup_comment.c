@@ -20,7 +20,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 		tq_render_text(r, TQ_S("* * *"));
 		tq_render_leave_leaf(r, TQ_S("p"));
 	} else {
-		(void)tq_render_enter_block(r, type, detail);
+		tq_render_enter_block(r, type, detail);
 	}
 	return tq_render_status(r);
 }
@@ -32,43 +32,12 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 
 	(void)detail;
 	if (type == MD_BLOCK_H) {
-		tq_render_flush(r);
+		tq_render_end_inline(r);
 		tq_buf_lit(&r->out, "</strong>");
 		tq_render_leave_leaf(r, TQ_S("p"));
 	} else {
-		(void)tq_render_leave_block(r, type);
+		tq_render_leave_block(r, type);
 	}
-	return tq_render_status(r);
-}
-
-/* An image is its alternative text, which is shown like any other. */
-static int
-enter_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct tq_render *r = user;
-
-	if (type != MD_SPAN_IMG)
-		tq_render_enter_span(r, type, detail);
-	return tq_render_status(r);
-}
-
-static int
-leave_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct tq_render *r = user;
-
-	(void)detail;
-	if (type != MD_SPAN_IMG)
-		tq_render_leave_span(r, type);
-	return tq_render_status(r);
-}
-
-static int
-text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
-{
-	struct tq_render *r = user;
-
-	tq_render_any_text(r, type, (tq_str){ p, n });
 	return tq_render_status(r);
 }
 
@@ -79,8 +48,9 @@ tq_markup_comment(struct tq_arena *a, tq_str source, enum tq_dir base,
 	static const MD_PARSER parser = {
 		.flags = TQ_MARKUP_COMMENT_FLAGS,
 		.enter_block = enter_block, .leave_block = leave_block,
-		.enter_span = enter_span, .leave_span = leave_span,
-		.text = text,
+		.enter_span = tq_render_enter_span,
+		.leave_span = tq_render_leave_span,
+		.text = tq_render_text_of,
 	};
 	struct tq_render r;
 	enum tq_code code;

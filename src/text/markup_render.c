@@ -119,6 +119,8 @@ tq_render_enter_leaf(struct tq_render *r, tq_str name, bool ltr)
 	tq_render_settle(r);
 	tq_render_open(r, name, ltr);
 	r->leaf = true;
+	r->content = r->out.n;
+	r->image.from = r->image.to = 0;
 }
 
 void
@@ -126,7 +128,7 @@ tq_render_leave_leaf(struct tq_render *r, tq_str name)
 {
 	struct tq_element *el;
 
-	tq_render_flush(r);
+	tq_render_end_inline(r);
 	r->leaf = false;
 	el = tq_render_innermost(r);
 	if (el != NULL && r->out.n == el->at + 1)
@@ -139,7 +141,7 @@ tq_render_leave_leaf(struct tq_render *r, tq_str name)
 void
 tq_render_settle(struct tq_render *r)
 {
-	tq_render_flush(r);
+	tq_render_end_inline(r);
 	if (!r->made_leaf)
 		return;
 	r->made_leaf = false;
@@ -203,41 +205,103 @@ tq_render_break(struct tq_render *r, tq_str html)
 /* Tags of plain spans; code is an element, because it may get a direction. */
 static const struct {
 	tq_str open, close;
-} spans[] = {
+} tags[] = {
 	[MD_SPAN_EM] = { TQ_S_INIT("<em>"), TQ_S_INIT("</em>") },
 	[MD_SPAN_STRONG] = { TQ_S_INIT("<strong>"), TQ_S_INIT("</strong>") },
 	[MD_SPAN_DEL] = { TQ_S_INIT("<del>"), TQ_S_INIT("</del>") },
 };
 
-void
-tq_render_enter_span(struct tq_render *r, MD_SPANTYPE type, void *detail)
+int
+tq_render_enter_span(MD_SPANTYPE type, void *detail, void *user)
 {
+	struct tq_render *r = user;
+
 	tq_render_flush(r);
 	make_leaf(r);
+	if (r->n_spans == TQ_RENDER_SPANS_MAX) {
+		r->flat++;
+		return tq_render_status(r);
+	}
+	r->spans[r->n_spans++] = type;
 	if (type == MD_SPAN_A) {
 		tq_link_enter(r, detail);
+	} else if (type == MD_SPAN_IMG) {
+		tq_image_enter(r, detail);
 	} else if (type == MD_SPAN_CODE) {
 		r->in_code = true;
 		if (!r->alt_only)
 			tq_render_open(r, TQ_S("code"), true);
-	} else if (r->spans++ < TQ_RENDER_SPANS_MAX && !r->alt_only) {
-		tq_buf_put(&r->out, spans[type].open);
+	} else if (!r->alt_only) {
+		tq_buf_put(&r->out, tags[type].open);
 	}
+	return tq_render_status(r);
 }
 
-void
-tq_render_leave_span(struct tq_render *r, MD_SPANTYPE type)
+static void
+close_span(struct tq_render *r)
 {
-	tq_render_flush(r);
+	MD_SPANTYPE type = r->spans[--r->n_spans];
+
 	if (type == MD_SPAN_A) {
 		tq_link_leave(r);
+	} else if (type == MD_SPAN_IMG) {
+		tq_image_leave(r);
 	} else if (type == MD_SPAN_CODE) {
 		r->in_code = false;
 		if (!r->alt_only)
 			tq_render_close(r, TQ_S("code"));
-	} else if (--r->spans < TQ_RENDER_SPANS_MAX && !r->alt_only) {
-		tq_buf_put(&r->out, spans[type].close);
+	} else if (!r->alt_only) {
+		tq_buf_put(&r->out, tags[type].close);
 	}
+}
+
+int
+tq_render_leave_span(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct tq_render *r = user;
+	size_t i = r->n_spans;
+
+	(void)detail;
+	tq_render_flush(r);
+	if (r->flat > 0) {
+		r->flat--;
+		return tq_render_status(r);
+	}
+	while (i > 0 && r->spans[i - 1] != type)
+		i--;
+	while (i > 0 && r->n_spans >= i)
+		close_span(r);
+	return tq_render_status(r);
+}
+
+void
+tq_render_end_inline(struct tq_render *r)
+{
+	tq_render_flush(r);
+	while (r->n_spans > 0)
+		close_span(r);
+	r->flat = 0;
+}
+
+int
+tq_render_text_of(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *user)
+{
+	struct tq_render *r = user;
+	tq_str s = { p, n };
+
+	if (type == MD_TEXT_NULLCHAR) {
+		tq_render_text(r, TQ_S("\xEF\xBF\xBD"));
+	} else if (type == MD_TEXT_BR) {
+		tq_render_break(r, TQ_S("<br>"));
+	} else if (type == MD_TEXT_SOFTBR) {
+		tq_render_break(r, r->trusted ? TQ_S("\n") : TQ_S("<br>"));
+	} else if (type == MD_TEXT_ENTITY && r->trusted && !r->alt_only) {
+		tq_render_flush(r);
+		tq_buf_put(&r->out, s);
+	} else {
+		tq_render_text(r, s);
+	}
+	return tq_render_status(r);
 }
 
 /* Parents come before their children, so one pass decides all directions; a

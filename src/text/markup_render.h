@@ -24,7 +24,7 @@
 /* Open elements at once: two for each level (list and item), and a leaf, a
  * table's parts or a code span on top. */
 #define TQ_RENDER_OPEN_MAX (2 * TQ_MARKUP_DEPTH_MAX + 8)
-#define TQ_RENDER_SPANS_MAX 16		/* nested em, strong, del; deeper: flat */
+#define TQ_RENDER_SPANS_MAX 16		/* nested em, a, code...; deeper: flat */
 
 struct tq_element {
 	size_t at;		/* in out: where its attributes go */
@@ -45,6 +45,13 @@ struct tq_link {
 	size_t out, plain, elements;	/* how far they were before it */
 };
 
+struct tq_image {
+	unsigned depth;		/* images around here, as for links */
+	tq_str src, title;
+	size_t plain;		/* where its alternative text begins */
+	size_t from, to;	/* its tag, in out; both 0: no tag */
+};
+
 struct tq_render {
 	struct tq_arena *arena;
 	tq_str rel;		/* rel attribute of links to elsewhere */
@@ -58,12 +65,15 @@ struct tq_render {
 	size_t open[TQ_RENDER_OPEN_MAX], n_open;
 
 	size_t depth;		/* nested quotes and lists in the source */
-	size_t spans;		/* nested spans in the source */
+	MD_SPANTYPE spans[TQ_RENDER_SPANS_MAX];
+	size_t n_spans, flat;	/* open spans; open ones that are not written */
 	bool leaf;		/* in a block that holds text */
 	bool made_leaf;		/* ... which we opened ourselves */
 	bool in_code;
 	bool alt_only;		/* text is an image's: not written */
+	size_t content;		/* where the leaf's content begins, in out */
 	struct tq_link link;
+	struct tq_image image;
 	struct tq_markup_facts facts;
 };
 
@@ -91,25 +101,36 @@ bool tq_render_leave_level(struct tq_render *r);
 /* A block that holds text; leave drops it when it stayed empty. */
 void tq_render_enter_leaf(struct tq_render *r, tq_str name, bool ltr);
 void tq_render_leave_leaf(struct tq_render *r, tq_str name);
-/* Before any block begins or ends: text goes out, a made leaf is closed. */
+/* Before any block begins or ends: the end of inline content, and of a leaf
+ * that was made. */
 void tq_render_settle(struct tq_render *r);
+/* The leaf's last text goes out, spans still open are closed. */
+void tq_render_end_inline(struct tq_render *r);
 
 /* Text of the current leaf, waiting; flushed by every tag. */
 void tq_render_text(struct tq_render *r, tq_str s);
 void tq_render_flush(struct tq_render *r);
 /* "<br>" or a line end in code; for visible text, a line end. */
 void tq_render_break(struct tq_render *r, tq_str html);
-/* Spans but images: em, strong, del, code, a. */
-void tq_render_enter_span(struct tq_render *r, MD_SPANTYPE type, void *detail);
-void tq_render_leave_span(struct tq_render *r, MD_SPANTYPE type);
 
-/* Blocks that comments and articles write alike: quotes, lists, paragraphs,
- * code.  False for any other. */
-bool tq_render_enter_block(struct tq_render *r, MD_BLOCKTYPE type,
+/* Callbacks for spans and text; user is the struct tq_render.  md4c 0.4.8 may
+ * enter a span and never leave it ("**a [b](c*) d"), so what is open is kept on
+ * a stack and closed in order. */
+int tq_render_enter_span(MD_SPANTYPE type, void *detail, void *user);
+int tq_render_leave_span(MD_SPANTYPE type, void *detail, void *user);
+int tq_render_text_of(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n,
+    void *user);
+
+/* markup_block.c: blocks that comments and articles write alike - quotes,
+ * lists, paragraphs, code.  Nothing happens for any other. */
+void tq_render_enter_block(struct tq_render *r, MD_BLOCKTYPE type,
     const void *detail);
-bool tq_render_leave_block(struct tq_render *r, MD_BLOCKTYPE type);
-/* Text of any kind, as md4c reports it. */
-void tq_render_any_text(struct tq_render *r, MD_TEXTTYPE type, tq_str s);
+void tq_render_leave_block(struct tq_render *r, MD_BLOCKTYPE type);
+
+/* markup_image.c: images of the owner's text, and the paragraph that is one. */
+void tq_image_enter(struct tq_render *r, const MD_SPAN_IMG_DETAIL *detail);
+void tq_image_leave(struct tq_render *r);
+void tq_image_leave_paragraph(struct tq_render *r);
 
 /* markup_link.c */
 void tq_link_enter(struct tq_render *r, const MD_SPAN_A_DETAIL *detail);
