@@ -7,30 +7,16 @@
 
 enum { PHRASE, BLOCK, LIST, ITEM, TABLE, VOID };
 
-static const struct element {
+struct reader;
+
+/* Takes the attributes an element may have; NULL or what is wrong. */
+typedef const char *attributes_fn(struct reader *r);
+
+struct element {
 	tq_str name;
 	int kind;
 	bool article;		/* in articles only */
-} elements[] = {
-	{ TQ_S_INIT("p"), BLOCK, false },
-	{ TQ_S_INIT("blockquote"), BLOCK, false },
-	{ TQ_S_INIT("pre"), BLOCK, false },
-	{ TQ_S_INIT("ul"), LIST, false }, { TQ_S_INIT("ol"), LIST, false },
-	{ TQ_S_INIT("li"), ITEM, false },
-	{ TQ_S_INIT("em"), PHRASE, false },
-	{ TQ_S_INIT("strong"), PHRASE, false },
-	{ TQ_S_INIT("del"), PHRASE, false },
-	{ TQ_S_INIT("code"), PHRASE, false },
-	{ TQ_S_INIT("a"), PHRASE, false }, { TQ_S_INIT("bdi"), PHRASE, false },
-	{ TQ_S_INIT("br"), VOID, false },
-	{ TQ_S_INIT("h2"), BLOCK, true }, { TQ_S_INIT("h3"), BLOCK, true },
-	{ TQ_S_INIT("h4"), BLOCK, true }, { TQ_S_INIT("figure"), BLOCK, true },
-	{ TQ_S_INIT("figcaption"), PHRASE, true },
-	{ TQ_S_INIT("hr"), VOID, true }, { TQ_S_INIT("img"), VOID, true },
-	{ TQ_S_INIT("table"), BLOCK, true },
-	{ TQ_S_INIT("thead"), TABLE, true },
-	{ TQ_S_INIT("tbody"), TABLE, true }, { TQ_S_INIT("tr"), TABLE, true },
-	{ TQ_S_INIT("th"), TABLE, true }, { TQ_S_INIT("td"), TABLE, true },
+	attributes_fn *attributes;
 };
 
 struct reader {
@@ -40,16 +26,6 @@ struct reader {
 	const struct element *open[OPEN_MAX];
 	size_t n;
 };
-
-static const struct element *
-find(const struct reader *r, tq_str name)
-{
-	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
-		if (tq_str_eq(elements[i].name, name) &&
-		    (r->article || !elements[i].article))
-			return &elements[i];
-	return NULL;
-}
 
 static bool
 take(struct reader *r, const char *lit)
@@ -151,32 +127,105 @@ image_attributes(struct reader *r)
 }
 
 static const char *
-attributes(struct reader *r, const struct element *el)
+no_attributes(struct reader *r)
 {
-	if (tq_str_eq(el->name, TQ_S("a")))
-		return link_attributes(r);
-	if (tq_str_eq(el->name, TQ_S("img")))
-		return image_attributes(r);
-	if (tq_str_eq(el->name, TQ_S("bdi")))
-		return take(r, " dir=\"ltr\"") ? NULL : "bdi without dir";
-	if (r->article && el->name.p[0] == 'h' && take(r, " id=\"") &&
-	    (!plain(r, "& \"") || !take(r, "\"")))
-		return "bad id";
-	if ((el->kind != PHRASE && el->kind != VOID) ||
-	    tq_str_eq(el->name, TQ_S("code")))
-		(void)(take(r, " dir=\"ltr\"") || take(r, " dir=\"rtl\""));
-	if (tq_str_eq(el->name, TQ_S("ol")) && take(r, " start=\"")) {
-		tq_str n = run(r, "\"");
+	(void)r;
+	return NULL;
+}
 
-		if (n.n == 0 || n.n > 9 || strspn(n.p, "0123456789") < n.n ||
-		    !take(r, "\""))
-			return "bad start";
-	}
-	if (tq_str_eq(el->name, TQ_S("th")) && !take(r, " scope=\"col\""))
+static const char *
+bdi_attributes(struct reader *r)
+{
+	return take(r, " dir=\"ltr\"") ? NULL : "bdi without dir";
+}
+
+static const char *
+direction(struct reader *r)
+{
+	(void)(take(r, " dir=\"ltr\"") || take(r, " dir=\"rtl\""));
+	return NULL;
+}
+
+static const char *
+heading_attributes(struct reader *r)
+{
+	if (take(r, " id=\"") && (!plain(r, "& \"") || !take(r, "\"")))
+		return "bad id";
+	return direction(r);
+}
+
+static const char *
+ordered_attributes(struct reader *r)
+{
+	tq_str n;
+
+	(void)direction(r);
+	if (!take(r, " start=\""))
+		return NULL;
+	n = run(r, "\"");
+	if (n.n == 0 || n.n > 9 || strspn(n.p, "0123456789") < n.n ||
+	    !take(r, "\""))
+		return "bad start";
+	return NULL;
+}
+
+static const char *
+cell_attributes(struct reader *r)
+{
+	(void)direction(r);
+	(void)(take(r, " class=\"center\"") || take(r, " class=\"end\""));
+	return NULL;
+}
+
+static const char *
+head_cell_attributes(struct reader *r)
+{
+	(void)direction(r);
+	if (!take(r, " scope=\"col\""))
 		return "th without scope";
-	if (tq_str_eq(el->name, TQ_S("th")) || tq_str_eq(el->name, TQ_S("td")))
-		(void)(take(r, " class=\"center\"") ||
-		    take(r, " class=\"end\""));
+	(void)(take(r, " class=\"center\"") || take(r, " class=\"end\""));
+	return NULL;
+}
+
+#define E(name, kind, article, attributes) \
+	{ TQ_S_INIT(name), kind, article, attributes }
+
+static const struct element elements[] = {
+	E("p", BLOCK, false, direction),
+	E("blockquote", BLOCK, false, direction),
+	E("pre", BLOCK, false, direction),
+	E("ul", LIST, false, direction),
+	E("ol", LIST, false, ordered_attributes),
+	E("li", ITEM, false, direction),
+	E("em", PHRASE, false, no_attributes),
+	E("strong", PHRASE, false, no_attributes),
+	E("del", PHRASE, false, no_attributes),
+	E("code", PHRASE, false, direction),
+	E("a", PHRASE, false, link_attributes),
+	E("bdi", PHRASE, false, bdi_attributes),
+	E("br", VOID, false, no_attributes),
+	E("h2", BLOCK, true, heading_attributes),
+	E("h3", BLOCK, true, heading_attributes),
+	E("h4", BLOCK, true, heading_attributes),
+	E("figure", BLOCK, true, direction),
+	E("figcaption", PHRASE, true, no_attributes),
+	E("hr", VOID, true, no_attributes),
+	E("img", VOID, true, image_attributes),
+	E("table", BLOCK, true, direction),
+	E("thead", TABLE, true, no_attributes),
+	E("tbody", TABLE, true, no_attributes),
+	E("tr", TABLE, true, no_attributes),
+	E("th", TABLE, true, head_cell_attributes),
+	E("td", TABLE, true, cell_attributes),
+};
+
+static const struct element *
+find(const struct reader *r, tq_str name)
+{
+	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+		if (tq_str_eq(elements[i].name, name) &&
+		    (r->article || !elements[i].article))
+			return &elements[i];
 	return NULL;
 }
 
@@ -212,7 +261,7 @@ start_tag(struct reader *r)
 		return "unknown element";
 	wrong = placed(r, el);
 	if (wrong == NULL)
-		wrong = attributes(r, el);
+		wrong = el->attributes(r);
 	if (wrong != NULL)
 		return wrong;
 	if (!take(r, ">"))
