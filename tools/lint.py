@@ -58,7 +58,7 @@ class Allowed:
 
 def shellcheck(paths):
     sh = [name(p) for p in scripts(paths)]
-    status, said = run(["shellcheck", "-x", "-f", "gcc", *sh])
+    status, said = run(["shellcheck", "-f", "gcc", *sh])
     return said.splitlines() if status else []
 
 
