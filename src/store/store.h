@@ -174,8 +174,8 @@ struct tq_store_ops {
 	/* w: TQ_ECONFLICT unless the state still is from; from == to changes
 	 * nothing.  To deleted: name, url, body, sealed e-mail, owner, spam and
 	 * reasons are overwritten (a damaged row, too), for good, as are the
-	 * copies in the feedback log: from deleted is TQ_EINVALID.  The row stays; its place is shown while something
-	 * published hangs below. */
+	 * copies in the feedback log: from deleted is TQ_EINVALID.  The row
+	 * stays; its place is shown while something published hangs below. */
 	enum tq_code (*comment_set_state)(struct tq_store *s, int64_t id,
 	    enum tq_state from, enum tq_state to, bool by_author,
 	    int64_t now_us, struct tq_err *e);
