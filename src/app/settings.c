@@ -3,8 +3,6 @@
 #include "app/settings.h"
 
 #include <assert.h>
-#include <ini.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define C(member) offsetof(struct tq_config, member)
@@ -301,75 +299,67 @@ tq_settings_print(struct tq_buf *b, const struct tq_setting_row *r,
 	}
 }
 
-/* One run of inih over the text, line by line, so that each value's line is
- * known. */
+/* Reading a file of settings. */
 struct reading {
 	struct tq_config *config;
 	struct tq_arena *arena;
 	struct tq_config_source *source;
-	tq_str rest;
 	int line;
-	struct tq_err err;
 };
 
-static char *
-next_line(char *out, int room, void *stream)
+static enum tq_code
+take_line(struct reading *r, tq_str line, struct tq_err *e)
 {
-	struct reading *r = stream;
-	tq_str line;
-
-	if (r->rest.n == 0)
-		return NULL;
-	r->rest = tq_str_cut(r->rest, '\n', &line);
-	r->line++;
-	if (line.n + 2 > (size_t)room)
-		line.n = (size_t)room - 2;
-	memcpy(out, line.p, line.n);
-	out[line.n] = '\n';
-	out[line.n + 1] = '\0';
-	return out;
-}
-
-static int
-take_setting(void *user, const char *section, const char *name,
-    const char *value)
-{
-	struct reading *r = user;
 	const struct tq_setting_row *row;
+	tq_str name, value = tq_str_cut(line, '=', &name);
+	int *set_in;
+	enum tq_code code;
 
-	if (section[0] != '\0') {
-		(void)tq_fail(&r->err, TQ_EINVALID,
-		    "[%s]: there are no sections", section);
-		return 0;
-	}
-	if (tq_settings_set(&tq_config_table, r->config, r->arena,
-	    tq_str_c(name), tq_str_c(value), &r->err) != TQ_OK)
-		return 0;
-	row = tq_settings_row(&tq_config_table, tq_str_c(name));
-	if (r->source != NULL)
-		r->source->line[row - tq_config_table.rows] = r->line;
-	return 1;
+	if (value.p == NULL)
+		return tq_fail(e, TQ_EINVALID, "not a setting; allowed: "
+		    "name = value, or # comment");
+	name = tq_str_trim(name);
+	code = tq_settings_set(&tq_config_table, r->config, r->arena, name,
+	    tq_str_trim(value), e);
+	if (code != TQ_OK)
+		return code;
+	row = tq_settings_row(&tq_config_table, name);
+	set_in = &r->source->line[row - tq_config_table.rows];
+	if (*set_in != 0)
+		return tq_fail(e, TQ_EINVALID, "%s is set in line %d, too",
+		    row->name, *set_in);
+	*set_in = r->line;
+	return TQ_OK;
 }
 
+/* Not inih: it cuts lines at 200 bytes without a word - half a list of proxies
+ * - and values at " ;", and goes on after an error. */
 enum tq_code
 tq_config_read(struct tq_config *c, struct tq_arena *a, tq_str text,
     const char *name, struct tq_config_source *source, struct tq_err *e)
 {
+	struct tq_config_source own;
 	struct reading r = {
-		.config = c, .arena = a, .source = source, .rest = text,
-		.err = { .code = TQ_OK },
+		.config = c, .arena = a,
+		.source = source != NULL ? source : &own,
 	};
-	int bad;
+	struct tq_err why;
+	enum tq_code code;
+	tq_str line;
 
-	if (source != NULL)
-		*source = (struct tq_config_source){ .line = { 0 } };
-	bad = ini_parse_stream(next_line, &r, take_setting, &r);
-	if (bad == 0)
-		return TQ_OK;
-	if (r.err.code != TQ_OK)
-		return tq_fail(e, r.err.code, "%s:%d: %.180s", name, bad,
-		    r.err.text);
-	return tq_fail(e, TQ_EINVALID,
-	    "%s:%d: not a setting; allowed: name = value, or # comment", name,
-	    bad);
+	*r.source = (struct tq_config_source){ .line = { 0 } };
+	if (tq_str_starts(text, TQ_S("\xEF\xBB\xBF")))
+		text = tq_str_sub(text, 3, text.n);
+	while (text.n > 0) {
+		text = tq_str_cut(text, '\n', &line);
+		line = tq_str_trim(line);
+		r.line++;
+		if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
+			continue;
+		code = take_line(&r, line, &why);
+		if (code != TQ_OK)
+			return tq_fail(e, code, "%s:%d: %.180s", name, r.line,
+			    why.text);
+	}
+	return TQ_OK;
 }

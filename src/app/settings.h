@@ -90,8 +90,9 @@ void tq_settings_allowed(struct tq_buf *b, const struct tq_setting_row *r);
 struct tq_config_source {
 	int line[TQ_CONFIG_ROWS_MAX];	/* 0: the default */
 };
-/* Reads text (the file's contents, INI without sections; name is for messages)
- * into *c over the defaults.  TQ_EINVALID: file, line and what is allowed. */
+/* Reads text (the file's contents: lines "name = value", or empty, or beginning
+ * with # or ;) into *c over the defaults; name is for messages.  TQ_EINVALID:
+ * file, the first bad line and what is allowed; *c is then half read. */
 enum tq_code tq_config_read(struct tq_config *c, struct tq_arena *a,
     tq_str text, const char *name, struct tq_config_source *source,
     struct tq_err *e);
