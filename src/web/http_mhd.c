@@ -23,6 +23,7 @@
 /* A head of 8 KiB target and 16 KiB fields, with records of the library's own
  * (64 bytes a field, and a copy of the cookies). */
 #define POOL_BYTES ((size_t)32 * 1024)
+#define JOIN_MAX ((size_t)64 * 1024)
 
 struct tq_engine {
 	struct MHD_Daemon *daemon;
@@ -159,34 +160,54 @@ add_header(struct tq_engine *g, struct MHD_Response *m,
 	    MHD_add_response_header(m, g->name, g->value) == MHD_YES;
 }
 
-/* One piece goes out together with the head, in one system call; more pieces
- * take a second one. */
-static struct MHD_Response *
-body_response(const struct tq_res *r)
+/* One piece goes out together with the head, in one system call and one packet;
+ * more pieces take a second of each, which costs more than copying them. */
+static tq_str
+join_pieces(struct tq_exchange *x)
 {
+	const struct tq_res *r = &x->res;
+	struct tq_buf b;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_pieces; i++)
+		n += r->pieces[i].n;
+	if (n > JOIN_MAX)
+		return (tq_str){ NULL, 0 };
+	tq_buf_init(&b, &x->arena, n);
+	for (size_t i = 0; i < r->n_pieces; i++)
+		tq_buf_put(&b, r->pieces[i]);
+	return tq_buf_ok(&b) ? tq_buf_str(&b) : (tq_str){ NULL, 0 };
+}
+
+static struct MHD_Response *
+body_response(struct tq_exchange *x)
+{
+	const struct tq_res *r = &x->res;
 	struct MHD_IoVec iov[TQ_RES_PIECES_MAX];
 	unsigned n = 0;
+	tq_str all;
 
 	for (size_t i = 0; i < r->n_pieces; i++)
 		if (r->pieces[i].n > 0)
 			iov[n++] = (struct MHD_IoVec){ r->pieces[i].p,
 			    r->pieces[i].n };
-	if (n > 1)
+	all = n == 0 ? (tq_str){ NULL, 0 } : n == 1 ?
+	    (tq_str){ iov[0].iov_base, iov[0].iov_len } : join_pieces(x);
+	if (n > 1 && all.p == NULL)
 		return MHD_create_response_from_iovec(iov, n, NULL, NULL);
 	/* The library takes a plain pointer, but only reads (PERSISTENT). */
-	return MHD_create_response_from_buffer(n ? iov[0].iov_len : 0,
-	    n ? (void *)(uintptr_t)iov[0].iov_base : NULL,
-	    MHD_RESPMEM_PERSISTENT);
+	return MHD_create_response_from_buffer(all.n,
+	    (void *)(uintptr_t)all.p, MHD_RESPMEM_PERSISTENT);
 }
 
 static struct MHD_Response *
-build_response(struct tq_engine *g, const struct tq_live *v)
+build_response(struct tq_engine *g, struct tq_live *v)
 {
 	const struct tq_res *r = &v->x.res;
 	struct MHD_Response *m;
 	bool ok = r->status >= 200 && r->status <= 599;
 
-	if (!ok || (m = body_response(r)) == NULL)
+	if (!ok || (m = body_response(&v->x)) == NULL)
 		return NULL;
 	for (size_t i = 0; ok && i < r->n_headers; i++)
 		ok = add_header(g, m, &r->headers[i]);
