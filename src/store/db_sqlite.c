@@ -470,7 +470,10 @@ configure(struct db_sqlite *db, struct tq_err *e)
 		return tq_fail(e, TQ_EIO, "%s: this file system cannot hold a "
 		    "write-ahead log", db->path);
 	code = exec(&db->base, settings_write, e);
-	return code == TQ_OK ? tidy(&db->base, &again, e) : code;
+	if (code == TQ_OK)
+		code = tidy(&db->base, &again, e);
+	/* On a full disk the log stays as it is, so that readers can read. */
+	return code == TQ_ELIMIT ? TQ_OK : code;
 }
 
 static void
