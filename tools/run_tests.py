@@ -112,9 +112,7 @@ def browser_jobs():
 
 
 def fault_jobs():
-    for job in script_jobs("fault", GCC, "*.sh", "sh"):
-        if job.name != "lib.sh":
-            yield job
+    yield from script_jobs("fault", GCC, "*.py", sys.executable)
 
 
 def fuzz_jobs():
