@@ -338,7 +338,7 @@ enum tq_code
 tq_config_read(struct tq_config *c, struct tq_arena *a, tq_str text,
     const char *name, struct tq_config_source *source, struct tq_err *e)
 {
-	struct tq_config_source own;
+	struct tq_config_source own = { .line = { 0 } };
 	struct reading r = {
 		.config = c, .arena = a,
 		.source = source != NULL ? source : &own,
