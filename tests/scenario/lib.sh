@@ -216,6 +216,7 @@ req() {
 		set -- -b "$T/jar.$READER" -c "$T/jar.$READER" "$@"
 	fi
 	[ -z "$HEADER" ] || set -- -H "$HEADER" "$@"
+	: >"$T/body"
 	status=$(curl -sS --max-time 20 --path-as-is --globoff \
 	    -o "$T/body" -D "$T/head" -w '%{http_code}' \
 	    -H "Host: $HOST" "$@" "$URL$_path" 2>"$T/curl") ||
@@ -325,6 +326,19 @@ answer() {
 # page.py on the last answer, see there.
 page() {
 	python3 "$here/page.py" "$@" <"$T/body"
+}
+
+# said LANG [CONTEXT|]MSGID [PLURAL N]: what pages say for a message of po/
+said() {
+	[ -f "$T/$1.mo" ] || msgfmt -o "$T/$1.mo" "$here/../../po/$1.po"
+	python3 - "$T/$1.mo" "$2" "${3-}" "${4-0}" <<-'PY'
+	import gettext, sys
+	path, one, many, n = sys.argv[1:]
+	with open(path, "rb") as f:
+	    t = gettext.GNUTranslations(f)
+	print(t.ngettext(one, many, int(n)).replace("{n}", n) if many
+	      else t.gettext(one.replace("|", "\4")))
+	PY
 }
 
 # --- the end -----------------------------------------------------------------

@@ -57,12 +57,16 @@ class Page(html.parser.HTMLParser):
             self.stack.append((tag, cls + ([a["name"]]
                                            if tag == "textarea" else [])))
 
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.stack.pop()
+
     def handle_endtag(self, tag):
         if tag in BLOCKS and self.inside("div", "body"):
             self.text("\n")
-        while self.stack:
-            t, _ = self.stack.pop()
-            if t == tag:
+        while any(t == tag for t, _ in self.stack):
+            if self.stack.pop()[0] == tag:
                 break
         if tag == "article":
             self.now = None

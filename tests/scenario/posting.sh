@@ -38,10 +38,11 @@ is 'with the text as it was typed, emphasis as markup' "$(page comment "$first")
 has 'emphasised' "$T/body" '<em>ثان</em>'
 lacks 'HTML of a reader is never HTML' "$T/body" '<script>x'
 has 'the name stands in a bdi' "$T/body" '<bdi>لينا</bdi>'
-has 'the count is in the right Arabic form' "$T/body" 'تعليق واحد'
+one=$(said ar '{n} comment' '{n} comments' 1)
+has 'the count is in the right Arabic form' "$T/body" "$one"
 has 'the comment has its direction' "$T/body" 'dir="rtl"'
 get /
-has 'the list counts it' "$T/body" 'تعليق واحد'
+has 'the list counts it' "$T/body" "$one"
 
 comment /one name=Omar text='This is what they said about it in the paper.'
 get /one
