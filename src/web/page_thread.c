@@ -11,19 +11,21 @@ _Static_assert(sizeof(TQ_TPL_HOLE) - 1 == TQ_HOLE_BYTES, "the hole's size");
 _Static_assert(TQ_TOKEN_CHARS == TQ_HOLE_BYTES, "the token fills the hole");
 
 /* "3 minutes ago" must not stand for hours in a cache: a page is made anew
- * after the shortest step of its youngest time. */
+ * after the shortest step of its youngest time, and when its form goes. */
 static int64_t
-expires(struct tq_visit *v, int64_t youngest_us)
+expires(struct tq_visit *v, int64_t youngest_us, int64_t closes_us)
 {
-	int64_t age = tq_wall_us(&v->app->clock) - youngest_us;
-	int64_t now = tq_mono_us(&v->app->clock);
 	const int64_t minute = 60 * TQ_SECOND_US;
+	int64_t wall = tq_wall_us(&v->app->clock), age = wall - youngest_us;
+	int64_t keep = 60 * minute;
 
 	if (age < 60 * minute)
-		return now + minute;
-	if (age < 24 * 60 * minute)
-		return now + 10 * minute;
-	return now + 60 * minute;
+		keep = minute;
+	else if (age < 24 * 60 * minute)
+		keep = 10 * minute;
+	if (closes_us > wall && closes_us - wall < keep)
+		keep = closes_us - wall;
+	return tq_mono_us(&v->app->clock) + keep;
 }
 
 static struct tq_token_scope
@@ -178,7 +180,7 @@ build_entry(struct tq_visit *v, const struct tq_place *place,
 	if (!tq_buf_ok(&b))
 		return tq_fail(e, TQ_ELIMIT, "a page is too large");
 	n->html = tq_buf_str(&b);
-	n->expires_us = expires(v, m.youngest_us);
+	n->expires_us = expires(v, m.youngest_us, place->closes_us);
 	return tq_cache_put(v->web->cache, n, out, e);
 }
 

@@ -60,7 +60,8 @@ has() {
 	if grep -qF -e "$3" "$2"; then
 		pass "$1"
 	else
-		fail "$1" "not found: $3" "in: $(head -c 1500 "$2")"
+		fail "$1" "not found: $3" "in: $(wc -c <"$2") bytes of ${2##*/}" \
+		    "$(sed 's/<[^>]*>/ /g; s/  */ /g' "$2" | tail -c 1500)"
 	fi
 }
 
@@ -166,8 +167,7 @@ serve() {
 	: >"$T/out"
 	if [ -n "$CLOCK" ]; then
 		LD_PRELOAD=$CLOCK FAKETIME_TIMESTAMP_FILE=$T/clock \
-		    FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
-		    NO_FAKE_STAT=1 "$TALIQ" serve --data "$DATA" \
+		    FAKETIME_NO_CACHE=1 NO_FAKE_STAT=1 "$TALIQ" serve --data "$DATA" \
 		    --listen 127.0.0.1:0 >"$T/out" 2>>"$T/log" &
 	else
 		"$TALIQ" serve --data "$DATA" --listen 127.0.0.1:0 \
