@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define TQ_FORM_FIELDS_MAX 100
+#define TQ_FORM_FIELDS_MAX 128
 #define TQ_FORM_NAME_MAX 256	/* bytes, as sent */
 
 struct tq_field {

@@ -280,7 +280,8 @@ tq_api_comment_patch(struct tq_visit *v)
 	body = tq_api_body(v, &status, &detail);
 	if (body == NULL)
 		return tq_reply_problem(v, status, detail, NULL);
-	fine = tq_api_str(v, body, "text", &text) && text.p != NULL;
+	fine = json_is_string(json_object_get(body, "text")) &&
+	    tq_api_str(v, body, "text", &text);
 	json_decref(body);
 	if (!fine)
 		return tq_reply_problem(v, 400, "text is a string", NULL);

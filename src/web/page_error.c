@@ -111,7 +111,8 @@ tq_reply_problem(struct tq_visit *v, int status, const char *detail,
 enum tq_when
 tq_reply_error(struct tq_visit *v, int status)
 {
-	if (v->route != NULL && v->route->api)
+	if (v->route != NULL ? v->route->api :
+	    tq_str_starts(v->x->req.path, TQ_S("/api/")))
 		return tq_reply_problem(v, status, NULL, NULL);
 	return error_page(v, find_row(status));
 }

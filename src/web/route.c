@@ -162,6 +162,7 @@ enum tq_when
 tq_route_dispatch(struct tq_exchange *x, void *web)
 {
 	struct tq_visit *v = tq_new(&x->arena, struct tq_visit);
+	const struct tq_route *r;
 	struct tq_buf allow;
 	struct tq_err e;
 	enum tq_when when;
@@ -177,18 +178,15 @@ tq_route_dispatch(struct tq_exchange *x, void *web)
 		return TQ_NOW;
 	}
 	tq_buf_init(&allow, &x->arena, 0);
-	if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) != TQ_OK) {
+	r = find_route(v, &allow);
+	if (r != NULL)
+		v->route = r;
+	if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) != TQ_OK)
 		when = tq_reply_error(v, 400);
-	} else {
-		const struct tq_route *r = find_route(v, &allow);
-
-		if (r != NULL) {
-			v->route = r;
-			when = r->handler(v);
-		} else {
-			when = no_route(v, tq_buf_str(&allow));
-		}
-	}
+	else if (r != NULL)
+		when = r->handler(v);
+	else
+		when = no_route(v, tq_buf_str(&allow));
 	if (when == TQ_NOW)
 		tq_visit_end(v);
 	return when;
