@@ -36,6 +36,7 @@ ok 'when' sh -c "echo '$(answer .created_at)' |
 is 'until when it may be changed' "$(( $(date -d "$(answer .editable_until)" +%s) -
     $(date -d "$(answer .created_at)" +%s) ))" 900
 lacks 'no e-mail address comes back' "$T/body" example.org
+# shellcheck disable=SC2016
 ok 'all members are in the description' jq -e --slurpfile d "$T/openapi" '
     $d[0].components.schemas as $s |
     keys - ($s.Comment.properties + $s.OwnComment.allOf[1].properties | keys) |
