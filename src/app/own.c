@@ -3,6 +3,7 @@
 #include "app/own.h"
 
 #include "app/app.h"
+#include "app/recent.h"
 #include "base/crypto.h"
 
 /* The page is looked up on the same handle. */
@@ -182,5 +183,6 @@ tq_own_edit_start(struct tq_app *app, struct tq_own_edit *edit,
     struct tq_err *e)
 {
 	edit->change.apply = apply;
+	tq_recent_forget(app->recent, edit->comment_id);
 	return tq_change_start(&edit->change, app, e);
 }

@@ -111,3 +111,14 @@ tq_recent_settle(struct tq_recent *r, uint64_t key, int64_t comment_id)
 	}
 	(void)pthread_mutex_unlock(&r->lock);
 }
+
+void
+tq_recent_forget(struct tq_recent *r, int64_t comment_id)
+{
+	(void)pthread_mutex_lock(&r->lock);
+	for (size_t i = 0; i < SETS; i++)
+		for (size_t k = 0; k < WAYS; k++)
+			if (r->sets[i][k].comment_id == comment_id)
+				r->sets[i][k] = (struct entry){ 0, 0, 0 };
+	(void)pthread_mutex_unlock(&r->lock);
+}

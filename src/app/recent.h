@@ -24,5 +24,7 @@ int64_t tq_recent_claim(struct tq_recent *r, uint64_t key, int64_t now_us);
 int64_t tq_recent_find(struct tq_recent *r, uint64_t key, int64_t now_us);
 /* The post became this comment; 0: it came to nothing, forget it. */
 void tq_recent_settle(struct tq_recent *r, uint64_t key, int64_t comment_id);
+/* The comment is no longer what was posted: the same may be posted anew. */
+void tq_recent_forget(struct tq_recent *r, int64_t comment_id);
 
 #endif

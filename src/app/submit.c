@@ -39,15 +39,22 @@ check_token(struct tq_app *app, const struct tq_submission *in,
 	}
 }
 
-/* A second click sends the same bytes with the same token. */
+/* A second click sends the same bytes with the same token, so it is the same
+ * reader, known by now or not.  Going back and sending the form once more does
+ * so with a new token.  An API client may be nobody in particular. */
 static uint64_t
-recent_key(struct tq_app *app, const struct tq_submission *in)
+recent_key(struct tq_app *app, const struct tq_submission *in,
+    const struct tq_submit *s)
 {
+	bool somebody = in->reader.known || in->token.n > 0;
+	char parent[8];
 	const tq_str fields[] = {
-		in->site->name, in->path, in->token, in->fields.name,
-		in->fields.text,
+		in->site->name, in->path, { parent, sizeof(parent) },
+		{ (const char *)s->owner, somebody ? sizeof(s->owner) : 0 },
+		in->fields.name, in->fields.text,
 	};
 
+	memcpy(parent, &in->parent_id, sizeof(parent));
 	return tq_recent_key(app->recent, fields,
 	    sizeof(fields) / sizeof(*fields));
 }
@@ -186,10 +193,10 @@ tq_submit_check(struct tq_app *app, const struct tq_submission *in,
 		.title = in->title, .site_id = in->site->id,
 		.at_us = tq_wall_us(&app->clock),
 	};
-	s->recent_key = recent_key(app, in);
+	identify(app, in, s);
+	s->recent_key = recent_key(app, in, s);
 	s->duplicate_id = tq_recent_find(app->recent, s->recent_key,
 	    tq_mono_us(&app->clock));
-	identify(app, in, s);
 	if (s->duplicate_id != 0)
 		return tq_fail(e, TQ_ECONFLICT, "posted already");
 	code = check_form(app, in, s, e);
