@@ -4,39 +4,20 @@
 //
 // usage: node preview_test.mjs PREVIEW STATIC_DIR [SHOTS_DIR]
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { contrast, overflow, small } from "./looks.mjs";
+import { launch } from "./reader.mjs";
+import { finish, tell } from "./tap.mjs";
+
 const [preview, statics, shots] = process.argv.slice(2);
-const browserPath = process.env.CHROMIUM || "/usr/bin/chromium";
 const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; " +
     "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
 const PAGES = ["list", "article", "embedded", "stress", "held", "mistakes",
     "closed", "edit", "remove", "error", "privacy"];
-
-let chromium;
-try {
-	({ chromium } = await import("playwright-core"));
-} catch {
-	console.log("1..0 # SKIP playwright-core is not installed");
-	process.exit(0);
-}
-if (!existsSync(browserPath)) {
-	console.log(`1..0 # SKIP ${browserPath} is not there`);
-	process.exit(0);
-}
-
-let count = 0, failed = 0;
-function tell(ok, name, said) {
-	count++;
-	console.log(`${ok ? "ok" : "not ok"} ${count} - ${name}`);
-	if (!ok) {
-		failed++;
-		console.log("# " + JSON.stringify(said));
-	}
-}
 
 const dir = mkdtempSync(join(tmpdir(), "taliq-preview-"));
 execFileSync(preview, [dir, "/taliq.css", "/taliq.js"]);
@@ -70,8 +51,7 @@ const server = createServer((req, res) => {
 });
 await new Promise((r) => server.listen(0, "127.0.0.1", r));
 const base = `http://127.0.0.1:${server.address().port}/`;
-const browser = await chromium.launch({ executablePath: browserPath,
-	args: ["--no-sandbox"] });
+const browser = await launch();
 
 async function open(name, options) {
 	const context = await browser.newContext(options);
@@ -84,66 +64,6 @@ async function open(name, options) {
 	page.on("pageerror", (e) => page.trouble.push(String(e)));
 	await page.goto(base + name + ".html");
 	return page;
-}
-
-// What stands out of the window, and what is cut off.
-function overflow() {
-	const wide = document.documentElement.scrollWidth >
-	    document.documentElement.clientWidth;
-	const out = [...document.querySelectorAll("main *")].filter((e) => {
-		const r = e.getBoundingClientRect();
-		return r.width > 1 && (r.left < -1 ||
-		    r.right > innerWidth + 1) && !e.closest("pre, table, .vh, .extra");
-	}).map((e) => e.tagName + "." + e.className);
-	return { wide, out: out.slice(0, 5) };
-}
-
-// Contrast of every text against what is behind it (WCAG 2.2, 1.4.3).
-function contrast() {
-	const canvas = document.createElement("canvas").getContext("2d",
-	    { willReadFrequently: true });
-	const rgb = (c) => {
-		canvas.clearRect(0, 0, 1, 1);
-		canvas.fillStyle = c;
-		canvas.fillRect(0, 0, 1, 1);
-		return [...canvas.getImageData(0, 0, 1, 1).data];
-	};
-	const light = (c) => c.slice(0, 3).map((v) => v / 255).map((v) =>
-	    v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-	    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-	const behind = (e) => {
-		for (; e; e = e.parentElement) {
-			const c = rgb(getComputedStyle(e).backgroundColor);
-			if (c[3] === 255)
-				return c;
-		}
-		return [255, 255, 255, 255];
-	};
-	const bad = [];
-	for (const e of document.querySelectorAll("body *")) {
-		const own = [...e.childNodes].some((n) => n.nodeType === 3 &&
-		    n.data.trim());
-		if (!own || e.closest(".vh, .extra, .skip, svg"))
-			continue;
-		const style = getComputedStyle(e);
-		const a = light(rgb(style.color)), b = light(behind(e));
-		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-		const large = parseFloat(style.fontSize) >= 24;
-		if (ratio < (large ? 3 : 4.5))
-			bad.push([e.tagName, e.className, ratio.toFixed(2)]);
-	}
-	return bad;
-}
-
-// Links and buttons that are too small to hit (WCAG 2.2, 2.5.8), those inside
-// sentences excepted.
-function small() {
-	return [...document.querySelectorAll("a, button")].filter((e) => {
-		const r = e.getBoundingClientRect();
-		return r.width > 1 && (r.height < 24 || r.width < 24) &&
-		    !e.closest(".prose, .body, .note, .skip, .errors, .when, " +
-		    ".who, .meta, h1, h2, .masthead, .failure");
-	}).map((e) => e.outerHTML.slice(0, 90));
 }
 
 for (const lang of ["ar", "en"]) {
@@ -280,5 +200,5 @@ for (const lang of ["ar", "en"]) {
 
 await browser.close();
 server.close();
-console.log(`1..${count}`);
-process.exit(failed ? 1 : 0);
+rmSync(dir, { recursive: true });
+finish();
