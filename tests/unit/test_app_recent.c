@@ -51,6 +51,22 @@ what_came_to_nothing_may_be_tried_again(void **state)
 }
 
 static void
+what_became_another_comment_may_be_said_anew(void **state)
+{
+	struct tq_recent *r = open_recent();
+
+	(void)state;
+	assert_int_equal(tq_recent_claim(r, 11, 0), 0);
+	tq_recent_settle(r, 11, 42);
+	assert_int_equal(tq_recent_claim(r, 4097, 0), 0);
+	tq_recent_settle(r, 4097, 43);
+	tq_recent_forget(r, 42);
+	assert_int_equal(tq_recent_find(r, 11, 1), 0);
+	assert_int_equal(tq_recent_find(r, 4097, 1), 43);
+	tq_recent_free(r);
+}
+
+static void
 ten_minutes_later_all_is_forgotten(void **state)
 {
 	struct tq_recent *r = open_recent();
@@ -122,6 +138,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_second_click_meets_the_first),
 		cmocka_unit_test(what_came_to_nothing_may_be_tried_again),
+		cmocka_unit_test(what_became_another_comment_may_be_said_anew),
 		cmocka_unit_test(ten_minutes_later_all_is_forgotten),
 		cmocka_unit_test(a_full_set_forgets_the_oldest),
 		cmocka_unit_test(fields_do_not_run_into_each_other),
