@@ -18,7 +18,7 @@ static const struct tq_command commands[] = {
 	    "[--config FILE]\n\n"
 	    "Serves until SIGTERM or SIGINT; SIGHUP reads sites and articles "
 	    "again.\n\n"
-	    "  --listen A:P   address and port (default 127.0.0.1:8080; "
+	    "  --listen A:P   address and port (default: the setting listen; "
 	    "port 0: any)\n" DATA_HELP, tq_cmd_serve },
 	{ "init", "make a data directory: keys, database, configuration",
 	    "usage: taliq init [--data DIR]\n\n"
