@@ -140,30 +140,37 @@ bind(sqlite3_stmt *st, int at, const struct tq_db_value *v)
 	return SQLITE_MISUSE;
 }
 
+/* By value, because each sqlite3_column_* call locks and checks anew; in the
+ * multi-thread mode that start_library sets these values are safe to read
+ * (sqlite.org/c3ref/value.html). */
 static void
 column(sqlite3_stmt *st, int i, struct tq_db_value *v)
 {
-	switch (sqlite3_column_type(st, i)) {
+	sqlite3_value *from = sqlite3_column_value(st, i);
+	const char *p;
+
+	switch (sqlite3_value_type(from)) {
 	case SQLITE_INTEGER:
-		*v = tq_db_int(sqlite3_column_int64(st, i));
+		*v = tq_db_int(sqlite3_value_int64(from));
 		return;
 	case SQLITE_FLOAT:
-		*v = tq_db_real(sqlite3_column_double(st, i));
+		*v = tq_db_real(sqlite3_value_double(from));
 		return;
 	case SQLITE_TEXT:
-		*v = tq_db_text((tq_str){
-		    (const char *)sqlite3_column_text(st, i),
-		    (size_t)sqlite3_column_bytes(st, i) });
+		p = (const char *)sqlite3_value_text(from);
+		*v = tq_db_text((tq_str){ p,
+		    (size_t)sqlite3_value_bytes(from) });
 		break;
 	case SQLITE_BLOB:
-		*v = tq_db_blob((tq_str){ sqlite3_column_blob(st, i),
-		    (size_t)sqlite3_column_bytes(st, i) });
+		p = sqlite3_value_blob(from);
+		*v = tq_db_blob((tq_str){ p,
+		    (size_t)sqlite3_value_bytes(from) });
 		break;
 	default:
 		*v = tq_db_null();
 		return;
 	}
-	if (v->s.p == NULL)	/* empty, or no memory: then step fails */
+	if (v->s.p == NULL)
 		v->s.n = 0;
 }
 
@@ -417,12 +424,14 @@ check(struct tq_db *base, void (*problem)(void *ctx, const char *line),
 	return rc == SQLITE_OK ? TQ_OK : fail(db, rc, e);
 }
 
+/* No memory map: a read error in it is a SIGBUS instead of a TQ_EIO, and pages
+ * that are not cached are checked anew each time. */
 static const char settings_both[] =
 	"PRAGMA foreign_keys=ON;"
 	"PRAGMA trusted_schema=OFF;"
 	"PRAGMA cell_size_check=ON;"
 	"PRAGMA temp_store=MEMORY;"
-	"PRAGMA mmap_size=268435456;";
+	"PRAGMA mmap_size=0;";
 static const char settings_write[] =
 	"PRAGMA synchronous=FULL;"
 	"PRAGMA secure_delete=ON;"
@@ -527,10 +536,12 @@ connect_file(struct db_sqlite *db, struct tq_err *e)
 	return code;
 }
 
-/* Memory statistics cost a lock at each allocation of any thread. */
+/* A handle belongs to one thread, so SQLite need not lock it; and statistics of
+ * memory would cost a lock at each allocation of any thread. */
 static void
 start_library(void)
 {
+	(void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 

@@ -23,7 +23,8 @@ pool_new(size_t max, struct tq_store_pool **out, struct tq_err *e)
 	struct tq_store_pool *p;
 
 	if (max == 0 || max > 1024)
-		return tq_fail(e, TQ_EINVALID, "a pool holds 1 to 1024 handles");
+		return tq_fail(e, TQ_EINVALID,
+		    "a pool holds 1 to 1024 handles");
 	p = calloc(1, sizeof(*p) + max * sizeof(p->idle[0]));
 	if (p == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for a pool");

@@ -43,7 +43,8 @@ place(const struct tq_mem *m, struct tq_comment *c, struct tq_err *e)
 }
 
 enum tq_code
-tq_mem_comment_add(struct tq_store *base, struct tq_comment *given, struct tq_err *e)
+tq_mem_comment_add(struct tq_store *base, struct tq_comment *given,
+    struct tq_err *e)
 {
 	struct tq_mem *m = tq_mem_self(base);
 	struct tq_comment c = *given, *row;

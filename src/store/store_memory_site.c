@@ -38,8 +38,8 @@ tq_mem_site_add(struct tq_store *base, tq_str name, int64_t now_us, int64_t *id,
 }
 
 enum tq_code
-tq_mem_site_list(struct tq_store *base, struct tq_arena *a, struct tq_site **out,
-    size_t *n, struct tq_err *e)
+tq_mem_site_list(struct tq_store *base, struct tq_arena *a,
+    struct tq_site **out, size_t *n, struct tq_err *e)
 {
 	struct tq_mem *m = tq_mem_self(base);
 	const struct tq_site *sites = m->now.t[TQ_MEM_SITES].p;
@@ -70,8 +70,8 @@ setting_drop(struct tq_mem *m, int64_t site_id, tq_str name)
 }
 
 enum tq_code
-tq_mem_setting_put(struct tq_store *base, int64_t site_id, tq_str name, tq_str value,
-    struct tq_err *e)
+tq_mem_setting_put(struct tq_store *base, int64_t site_id, tq_str name,
+    tq_str value, struct tq_err *e)
 {
 	struct tq_mem *m = tq_mem_self(base);
 	struct tq_mem_setting *row;
@@ -196,8 +196,8 @@ tq_mem_page_by_id(struct tq_store *base, int64_t id, struct tq_arena *a,
 }
 
 enum tq_code
-tq_mem_page_put(struct tq_store *base, int64_t site_id, tq_str path, tq_str title,
-    int64_t now_us, int64_t *id, struct tq_err *e)
+tq_mem_page_put(struct tq_store *base, int64_t site_id, tq_str path,
+    tq_str title, int64_t now_us, int64_t *id, struct tq_err *e)
 {
 	struct tq_mem *m = tq_mem_self(base);
 	struct tq_page *page;

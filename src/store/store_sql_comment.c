@@ -11,11 +11,21 @@
 #include "store/input.h"
 #include "store/path.h"
 
+/* Reading, then writing: RETURNING in one statement costs four times as much
+ * in SQLite. */
 static enum tq_code
 change_next(struct tq_sql_store *s, int64_t *out, struct tq_err *e)
 {
-	return tq_sql_number(s, (struct tq_db_call){
-	    .sql = TQ_SQL_CHANGE_NEXT }, out, e);
+	int64_t last;
+	enum tq_code code = tq_sql_change_last(&s->base, &last, e);
+
+	if (code == TQ_OK)
+		code = tq_sql_query(s, &(struct tq_db_call){
+		    .sql = TQ_SQL_CHANGE_SET,
+		    TQ_DB_ARGS(tq_db_int(last + 1)) }, e);
+	if (code == TQ_OK)
+		*out = last + 1;
+	return code;
 }
 
 static enum tq_code
@@ -27,26 +37,66 @@ tally_add(struct tq_sql_store *s, int64_t site_id, enum tq_state state,
 	    tq_db_int(state), tq_db_int(n)) }, e);
 }
 
+struct counts {
+	int64_t parent_id, replies;
+	enum tq_state state;
+	bool shown, found;
+};
+
+static bool
+counts_visit(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	struct counts *c = ctx;
+
+	(void)n;
+	*c = (struct counts){ .parent_id = row[0].i,
+	    .state = (enum tq_state)row[1].i, .shown = row[2].i != 0,
+	    .replies = row[3].i, .found = true };
+	return false;
+}
+
+/* Adds published to the replies of one comment; *up is what it answers. */
+static enum tq_code
+count_reply(struct tq_sql_store *s, int64_t id, int64_t published, int64_t *up,
+    struct tq_err *e)
+{
+	struct counts c = { .found = false };
+	bool shown;
+	enum tq_code code = tq_sql_query(s, &(struct tq_db_call){
+	    .sql = TQ_SQL_COUNTS_GET, TQ_DB_ARGS(tq_db_int(id)),
+	    .visit = counts_visit, .ctx = &c }, e);
+
+	if (code == TQ_OK && !c.found)
+		code = tq_fail(e, TQ_EIO, "comment %lld is missing",
+		    (long long)id);
+	if (code != TQ_OK)
+		return code;
+	*up = c.parent_id;
+	c.replies += published;
+	shown = c.state == TQ_PUBLISHED || c.replies > 0;
+	code = tq_sql_query(s, &(struct tq_db_call){
+	    .sql = TQ_SQL_REPLIES_SET, TQ_DB_ARGS(tq_db_int(id),
+	    tq_db_int(c.replies)) }, e);
+	if (code == TQ_OK && shown != c.shown)
+		code = tq_sql_query(s, &(struct tq_db_call){
+		    .sql = TQ_SQL_SHOWN_SET, TQ_DB_ARGS(tq_db_int(id),
+		    tq_db_int(shown)) }, e);
+	return code;
+}
+
 /* Adds published (-1, 0, 1) to the page's count and to those above. */
 static enum tq_code
 count_visible(struct tq_sql_store *s, const struct tq_comment *c,
     int64_t published, struct tq_err *e)
 {
-	const struct tq_db_value up[2] = {
-		tq_db_int(c->parent_id), tq_db_int(published),
-	};
+	int64_t up = published == 0 ? 0 : c->parent_id;
 	enum tq_code code = tq_sql_query(s, &(struct tq_db_call){
 	    .sql = TQ_SQL_PAGE_BUMP, TQ_DB_ARGS(tq_db_int(c->page_id),
 	    tq_db_int(published), tq_db_int(c->change)) }, e);
 
-	if (code != TQ_OK || published == 0 || c->parent_id == 0)
-		return code;
-	code = tq_sql_query(s, &(struct tq_db_call){
-	    .sql = TQ_SQL_REPLIES_ADD, .args = up, .n_args = 2 }, e);
-	if (code != TQ_OK)
-		return code;
-	return tq_sql_query(s, &(struct tq_db_call){
-	    .sql = TQ_SQL_SHOWN_SET, .args = up, .n_args = 1 }, e);
+	for (int i = 0; i < TQ_DEPTH_MAX && up != 0 && code == TQ_OK; i++)
+		code = count_reply(s, up, published, &up, e);
+	return code;
 }
 
 struct parent {

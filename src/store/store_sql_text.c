@@ -1,7 +1,7 @@
-/* Every statement of the store, once, in what SQLite and PostgreSQL share:
- * $n parameters, RETURNING, ON CONFLICT DO UPDATE, integers for times and
- * booleans.  In nested FROMs the outer loop stands first (CROSS JOIN), so that
- * each thread order is read from its index without a sort. */
+/* Every statement of the store, once, in what SQLite and PostgreSQL share: $n
+ * parameters, ON CONFLICT DO UPDATE, integers for times and booleans.  In
+ * nested FROMs the outer loop stands first (CROSS JOIN), so that each thread
+ * order is read from its index without a sort. */
 #include "store/store_sql.h"
 
 /* What a page shows; then the rest.  Order as in store_sql_row.c. */
@@ -63,19 +63,12 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "SELECT c.id, c.parent_id, c.root_id, c.depth, c.state, c.path "
 "FROM comment c WHERE c.id = $1 AND c.page_id = $2",
 
-/* $1 and everything above it.  Two statements, because touching the column
- * shown makes SQLite rewrite the entries of every index that depends on it. */
-#define UP "WITH RECURSIVE up (id, parent_id) AS (" \
-	"SELECT c.id, c.parent_id FROM comment c WHERE c.id = $1 UNION ALL " \
-	"SELECT c.id, c.parent_id FROM up, comment c " \
-	"WHERE c.id = up.parent_id) "
-#define SHOWN "CASE WHEN state = 0 OR replies > 0 THEN 1 ELSE 0 END"
-[TQ_SQL_REPLIES_ADD] =
-UP "UPDATE comment SET replies = replies + $2 "
-"WHERE id IN (SELECT id FROM up)",
-[TQ_SQL_SHOWN_SET] =
-UP "UPDATE comment SET shown = " SHOWN " "
-"WHERE id IN (SELECT id FROM up) AND shown <> " SHOWN,
+/* Two statements, because touching the column shown makes SQLite rewrite the
+ * entries of every index that depends on it. */
+[TQ_SQL_COUNTS_GET] =
+"SELECT parent_id, state, shown, replies FROM comment WHERE id = $1",
+[TQ_SQL_REPLIES_SET] = "UPDATE comment SET replies = $2 WHERE id = $1",
+[TQ_SQL_SHOWN_SET] = "UPDATE comment SET shown = $2 WHERE id = $1",
 
 [TQ_SQL_TALLY_ADD] =
 "INSERT INTO tally (site_id, state, n) VALUES ($1, $2, $3) "
@@ -83,8 +76,8 @@ UP "UPDATE comment SET shown = " SHOWN " "
 [TQ_SQL_TALLY_LIST] = "SELECT state, n FROM tally WHERE site_id = $1",
 [TQ_SQL_TALLY_ALL] =
 "SELECT state, CAST(SUM(n) AS BIGINT) FROM tally GROUP BY state",
-[TQ_SQL_CHANGE_NEXT] =
-"UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value",
+[TQ_SQL_CHANGE_SET] =
+"UPDATE counter SET value = $1 WHERE name = 'change'",
 [TQ_SQL_CHANGE_LAST] = "SELECT value FROM counter WHERE name = 'change'",
 
 /* $1 page, $2 rank, $3 root, $4 how many; the rest of a root: $5 path. */
@@ -107,7 +100,7 @@ UP "UPDATE comment SET shown = " SHOWN " "
 "AND r.replies < $2 AND r.id <> $3 AND c.root_id = r.id AND c.shown = 1 "
 "ORDER BY r.replies DESC, r.id DESC, c.path LIMIT $4",
 /* Those of the same rank come before; one statement for both would walk all of
- * that rank to find $3.  The cursor's own root may have sunk: left out above. */
+ * that rank to find $3.  Above, the cursor's own root, if it sank, is left out. */
 [TQ_SQL_THREAD_TIED] =
 "SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 "
