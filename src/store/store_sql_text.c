@@ -100,7 +100,8 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "AND r.replies < $2 AND r.id <> $3 AND c.root_id = r.id AND c.shown = 1 "
 "ORDER BY r.replies DESC, r.id DESC, c.path LIMIT $4",
 /* Those of the same rank come before; one statement for both would walk all of
- * that rank to find $3.  Above, the cursor's own root, if it sank, is left out. */
+ * that rank to find $3.  Above, the cursor's own root, which may have sunk, is
+ * left out. */
 [TQ_SQL_THREAD_TIED] =
 "SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 "

@@ -3,11 +3,15 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "store/store_sql.h"
 #include "store/writer.h"
 
 static char dir[] = "/tmp/tq-test-writer-XXXXXX";
@@ -286,6 +290,154 @@ stopping_finishes_what_waits(void **state)
 	tq_writer_stop(NULL);
 }
 
+struct sql_job {
+	struct tq_job job;
+	const char *sql;
+};
+
+/* Tells the engine something behind the store's back. */
+static enum tq_code
+sql_run(struct tq_job *j, struct tq_store *s, struct tq_err *e)
+{
+	struct tq_db *db = tq_sql_self(s)->db;
+
+	return db->ops->exec(db, ((struct sql_job *)j)->sql, e);
+}
+
+static void
+tell(const char *sql)
+{
+	struct sql_job j = { { .run = sql_run }, sql };
+
+	assert_int_equal(tq_writer_run(w, &j.job, &err), TQ_OK);
+}
+
+/* Jobs in one batch: those before big succeed until the disk is full. */
+static enum tq_code
+big_run(struct tq_job *j, struct tq_store *s, struct tq_err *e)
+{
+	static char body[2000000];
+	struct tq_comment c = { .page_id = page, .spam = -1,
+	    .body = { body, sizeof(body) } };
+
+	(void)j;
+	memset(body, 'x', sizeof(body));
+	return s->ops->comment_add(s, &c, e);
+}
+
+static void
+a_full_disk_fails_the_batch_and_no_other(void **state)
+{
+	struct gate_job gate;
+	struct add_job jobs[6], one;
+	struct tq_job big = { .run = big_run };
+
+	(void)state;
+	one = add_job(0);
+	assert_int_equal(tq_writer_run(w, &one.job, &err), TQ_OK);
+	tell("PRAGMA max_page_count=100");
+	gate_close(&gate);
+	for (size_t i = 0; i < TQ_N(jobs); i++) {
+		jobs[i] = add_job(0);
+		if (i == 3)
+			assert_int_equal(tq_writer_submit(w, &big, &err), 0);
+		assert_int_equal(tq_writer_submit(w, &jobs[i].job, &err), 0);
+	}
+	(void)sem_post(&gate.go);
+	while (atomic_load(&jobs[TQ_N(jobs) - 1].done) == 0)
+		(void)usleep(1000);
+	assert_int_equal(big.err.code, TQ_ELIMIT);
+	for (size_t i = 0; i < TQ_N(jobs); i++)
+		assert_int_equal(jobs[i].outcome, TQ_ELIMIT);
+	assert_int_equal(published(), 1);
+	one = add_job(0);
+	assert_int_equal(tq_writer_run(w, &one.job, &err), TQ_OK);
+	tell("PRAGMA max_page_count=1000000");
+	assert_int_equal(tq_writer_run(w, &big, &err), TQ_OK);
+}
+
+static void
+limit_files(rlim_t most)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = most < limit.rlim_max ? most : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void
+a_failing_disk_is_opened_anew(void **state)
+{
+	struct add_job one = add_job(0);
+	struct tq_writer_stats st;
+
+	(void)state;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(tq_writer_run(w, &one.job, &err), TQ_OK);
+	limit_files(0);			/* every write gives EFBIG */
+	for (int i = 0; i < 3; i++) {
+		one = add_job(0);
+		assert_int_equal(tq_writer_run(w, &one.job, &err), TQ_EIO);
+	}
+	limit_files(RLIM_INFINITY);
+	one = add_job(0);
+	if (tq_writer_run(w, &one.job, &err) != TQ_OK)
+		fail_msg("%s", err.text);
+	assert_int_equal(published(), 2);
+	st = stats();
+	assert_int_equal(st.failed, 3);
+	assert_int_equal(st.jobs, 5);
+}
+
+struct erase_job {
+	struct tq_job job;
+	int64_t id;
+};
+
+static enum tq_code
+erase_run(struct tq_job *j, struct tq_store *s, struct tq_err *e)
+{
+	return s->ops->comment_set_state(s, ((struct erase_job *)j)->id,
+	    TQ_PUBLISHED, TQ_DELETED, true, 5, e);
+}
+
+static int64_t
+log_size(void)
+{
+	char file[160];
+	struct stat st;
+
+	(void)snprintf(file, sizeof(file), "%s-wal", path);
+	return stat(file, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+/* The log is emptied soon after an erase, without another job, and also when
+ * a reader was in the way at first. */
+static void
+an_erase_empties_the_log(void **state)
+{
+	struct add_job one = add_job(0);
+	struct erase_job gone = { { .run = erase_run }, 0 };
+	struct tq_store *reader;
+	int64_t n;
+
+	(void)state;
+	assert_int_equal(tq_writer_run(w, &one.job, &err), TQ_OK);
+	assert_true(log_size() > 0);
+	reader = open_store(true);
+	assert_int_equal(reader->ops->begin(reader, &err), TQ_OK);
+	assert_int_equal(reader->ops->change_last(reader, &n, &err), TQ_OK);
+	gone.id = one.id;
+	assert_int_equal(tq_writer_run(w, &gone.job, &err), TQ_OK);
+	(void)usleep(50000);
+	assert_true(log_size() > 0);
+	tq_store_close(reader);
+	for (int i = 0; i < 500 && log_size() > 0; i++)
+		(void)usleep(10000);
+	assert_int_equal(log_size(), 0);
+}
+
 static int
 make_dir(void **state)
 {
@@ -313,6 +465,9 @@ main(void)
 		TEST(a_failing_job_does_not_hurt_its_neighbours),
 		TEST(a_full_queue_says_busy),
 		TEST(stopping_finishes_what_waits),
+		TEST(a_full_disk_fails_the_batch_and_no_other),
+		TEST(a_failing_disk_is_opened_anew),
+		TEST(an_erase_empties_the_log),
 	};
 
 	return cmocka_run_group_tests_name("store/writer", tests, make_dir,
