@@ -232,7 +232,9 @@ struct tq_store_ops {
 	    int64_t *n_checked, int64_t *n_bad, struct tq_err *e);
 };
 
-struct tq_store { const struct tq_store_ops *ops; };	/* first member of each */
+struct tq_store {		/* first member of each */
+	const struct tq_store_ops *ops;
+};
 
 struct tq_store_options {
 	const char *path;	/* SQLite file; ":memory:" is fine */

@@ -79,6 +79,7 @@ struct tq_sql_list {
 	size_t max;		/* rows wanted */
 	bool more;		/* there was one beyond max */
 	int64_t bad_id;		/* first row whose MAC is wrong; 0: none */
+	bool trust;		/* a wrong MAC is no obstacle */
 };
 /* Room for one more of size bytes; NULL when the arena is out. */
 void *tq_sql_list_add(struct tq_sql_list *l, size_t size);

@@ -263,7 +263,6 @@ struct edit {
 	tq_str path;
 	struct tq_arena a;
 	struct tq_sql_list row;
-	bool trust;		/* a wrong MAC is no obstacle */
 };
 
 static bool
@@ -276,8 +275,8 @@ edit_visit(void *ctx, const struct tq_db_value *row, size_t n)
 	return false;
 }
 
-/* Reads the comment and refuses unless it is in state from.  ed->a is to be
- * freed in any case. */
+/* Reads the comment and refuses unless it is in state from; a damaged one,
+ * too, unless ed->row.trust.  ed->a is to be freed in any case. */
 static enum tq_code
 edit_open(struct tq_sql_store *s, struct edit *ed, int64_t id,
     enum tq_state from, struct tq_err *e)
@@ -285,14 +284,14 @@ edit_open(struct tq_sql_store *s, struct edit *ed, int64_t id,
 	enum tq_code code;
 
 	tq_arena_init(&ed->a, 64 << 20);
-	ed->row = (struct tq_sql_list){ .s = s, .a = &ed->a, .max = 1 };
+	ed->row.s = s;
+	ed->row.a = &ed->a;
+	ed->row.max = 1;
 	code = tq_sql_may_write(s, e);
 	if (code == TQ_OK)
 		code = tq_sql_query(s, &(struct tq_db_call){
 		    .sql = TQ_SQL_COMMENT_GET, TQ_DB_ARGS(tq_db_int(id)),
 		    .visit = edit_visit, .ctx = ed }, e);
-	if (ed->trust)
-		ed->row.bad_id = 0;
 	if (code == TQ_OK)
 		code = tq_sql_list_end(&ed->row, "comment", e);
 	if (code != TQ_OK)
@@ -348,7 +347,7 @@ tq_sql_comment_edit(struct tq_store *base, int64_t id, enum tq_state from,
     struct tq_err *e)
 {
 	struct tq_sql_store *s = tq_sql_self(base);
-	struct edit ed = { .trust = false };
+	struct edit ed = { .row = { .trust = false } };
 	enum tq_code code = tq_input_states(from, to, e);
 
 	if (code == TQ_OK && to == TQ_DELETED)
@@ -389,7 +388,7 @@ tq_sql_comment_set_state(struct tq_store *base, int64_t id, enum tq_state from,
     enum tq_state to, bool by_author, int64_t now_us, struct tq_err *e)
 {
 	struct tq_sql_store *s = tq_sql_self(base);
-	struct edit ed = { .trust = to == TQ_DELETED };
+	struct edit ed = { .row = { .trust = to == TQ_DELETED } };
 	enum tq_code code = tq_input_states(from, to, e);
 
 	if (code != TQ_OK)

@@ -16,8 +16,7 @@ static const char *const sql[Q_N] = {
 	[Q_PUT] = "INSERT INTO t (id, v) VALUES ($1, $2)",
 	[Q_ALL] = "SELECT id, v FROM t ORDER BY id",
 	[Q_WRONG] = "SELECT nothing FROM nowhere",
-	[Q_BLOB] = "INSERT INTO t (id, v) VALUES ($1, "
-	    "CAST(zeroblob(1000000) AS TEXT))",
+	[Q_BLOB] = "INSERT INTO t VALUES ($1, CAST(zeroblob(1000000) AS TEXT))",
 };
 
 static char dir[] = "/tmp/tq-test-db-XXXXXX";

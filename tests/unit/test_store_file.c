@@ -485,8 +485,8 @@ a_damaged_comment_can_be_deleted_but_not_read(void **state)
 	fill(s, 10);
 	tq_store_close(s);
 	must(tq_db_sqlite.open(&o, &db, &err));
-	must(db->ops->exec(db, "UPDATE comment SET body = 'other' WHERE id = 4",
-	    &err));
+	must(db->ops->exec(db, "UPDATE comment SET body = 'other' WHERE id = 4;"
+	    "UPDATE feedback SET comment_id = 4", &err));
 	db->ops->close(db);
 	s = open_store(false);
 	assert_int_equal(s->ops->comment_get(s, 4, &a, &c, &err), TQ_EIO);

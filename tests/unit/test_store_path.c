@@ -6,7 +6,10 @@
 static void
 bytes_are_as_written(void **state)
 {
-	static const struct { int64_t parent, child; const char *hex; } cases[] = {
+	static const struct {
+		int64_t parent, child;
+		const char *hex;
+	} cases[] = {
 		{ 1, 2, "\x01\x01" }, { 1, 256, "\x01\xff" },
 		{ 1, 257, "\x02\x01\x00" }, { 0, 65536, "\x03\x01\x00\x00" },
 		{ 5, INT64_C(5) + (INT64_C(1) << 40),
