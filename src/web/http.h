@@ -4,8 +4,12 @@
  * A handler runs on one of the server's threads.  It fills x->res and returns
  * TQ_NOW, or keeps x, returns TQ_LATER, and some thread calls tq_http_resume
  * once x->res is filled.  Everything in x, slices of the request included,
- * lives until the response was sent; then res.release is called and the arena
- * freed. */
+ * lives until the response was sent or cannot be sent any more; then
+ * res.release is called, once, and the arena freed.
+ *
+ * What reaches a handler is strictly formed: see door.h and head.h.  Refusals
+ * never do: 400, 408, 413, 414, 431, 501, 503, 505 are answered here and the
+ * connection is closed.  So it is after a chunked request body. */
 #ifndef TQ_WEB_HTTP_H
 #define TQ_WEB_HTTP_H
 
@@ -53,8 +57,11 @@ struct tq_req {
 struct tq_res {
 	int status;
 	struct tq_header headers[TQ_RES_HEADERS_MAX];
-	size_t n_headers;	/* Content-Length and Date are the server's */
-	tq_str pieces[TQ_RES_PIECES_MAX];	/* the body, in order */
+	size_t n_headers;	/* Content-Length, Date and Connection are the
+				 * server's; an empty value is left out */
+	tq_str pieces[TQ_RES_PIECES_MAX];	/* the body, in order; not sent
+				 * for HEAD, 204 and 304, but Content-Length is
+				 * (RFC 9110 8.6): give a 304 its 200's pieces */
 	size_t n_pieces;
 	void (*release)(void *held);	/* after sending; may be NULL */
 	void *held;
@@ -79,10 +86,12 @@ void tq_res_header(struct tq_res *r, tq_str name, tq_str value);
 void tq_res_piece(struct tq_res *r, tq_str bytes);
 
 struct tq_http_options {
-	const char *listen;		/* "127.0.0.1:8080", "[::1]:8080" */
+	const char *listen;		/* "127.0.0.1:8080", "[::1]:8080", or
+					 * "*:8080" for all addresses */
 	unsigned threads;		/* 0: one a core, at least 2 */
-	unsigned connections_max;	/* in all */
-	unsigned per_address_max;	/* of one IPv4 /32 or IPv6 /64 */
+	unsigned connections_max;	/* in all, at least 1 */
+	unsigned per_address_max;	/* of one IPv4 /32 or IPv6 /64, but not
+					 * of trusted proxies; 0: any number */
 	tq_str trusted_proxies;		/* addresses or prefixes by comma */
 	unsigned header_timeout_s;	/* 10: whole request head */
 	unsigned body_rate_min;		/* 500 bytes/s, after 5 s */
@@ -102,6 +111,8 @@ unsigned tq_http_port(const struct tq_http *h);
 /* Any thread: x->res is filled now. */
 void tq_http_resume(struct tq_exchange *x);
 /* Stops accepting, lets what runs finish for at most drain_ms, then closes.
+ * What a handler keeps even then is cut off: its client sees the end, resuming
+ * it is still allowed (once), and its memory stays until the process ends.
  * NULL is fine. */
 void tq_http_stop(struct tq_http *h, unsigned drain_ms);
 struct tq_http_stats { int64_t connections, requests, refused; };

@@ -25,22 +25,21 @@ struct tq_conn {
 	struct tq_addr peer;
 	bool trusted;		/* peer is a trusted proxy */
 	bool linger;		/* there may be unread bytes: close gently */
+	bool trimmed;		/* since the last request */
 	struct tq_watch watch;
 	uint64_t done;		/* bytes of the requests that were answered */
+	const char *memory;	/* the library's, where the last head began */
 	struct tq_live *live;	/* the request that is under way, or NULL */
 	size_t at;		/* in the loop's table */
 	struct tq_conn *next;	/* on its way to another loop */
 };
 
-/* Whose an exchange is.  A stop that cannot wait any longer makes a kept one an
- * orphan; then loop and handler each let go of it, and the last one frees. */
+/* Whose an exchange is. */
 enum tq_live_state {
 	TQ_LIVE_OURS,		/* the loop's thread has it */
 	TQ_LIVE_KEPT,		/* the handler's, until tq_http_resume */
 	TQ_LIVE_BACK,		/* resumed, on its way to the loop */
-	TQ_LIVE_ORPHAN,		/* given up by the loop's wait */
-	TQ_LIVE_RETURNED,	/* an orphan, the handler has let go */
-	TQ_LIVE_GONE		/* an orphan, the loop has let go */
+	TQ_LIVE_ORPHAN		/* the server has stopped without it */
 };
 
 enum tq_stage {
@@ -74,12 +73,12 @@ const struct tq_proxies *tq_loop_proxies(const struct tq_loop *l);
 bool tq_loop_stopping(const struct tq_loop *l);
 int64_t tq_loop_now_us(const struct tq_loop *l);
 void tq_loop_count_request(struct tq_loop *l, bool refused);
+struct tq_conn *const *tq_loop_conns(const struct tq_loop *l, size_t *n);
 /* The connection ends; its socket is open until this returns. */
 void tq_loop_conn_gone(struct tq_loop *l, struct tq_conn *c);
 /* An exchange for a new request, its arena empty; NULL without memory. */
 struct tq_live *tq_live_new(struct tq_loop *l);
-/* The loop lets go: the answer is released, the arena freed, v recycled (all
- * of it later, by the handler's thread, when v is an orphan). */
+/* The answer is released, the arena freed, v recycled. */
 void tq_live_done(struct tq_live *v);
 
 /* The engine's side, for the loop; on the loop's thread. */
@@ -93,6 +92,9 @@ bool tq_engine_add(struct tq_engine *g, struct tq_conn *c);
 bool tq_engine_run(struct tq_engine *g);
 /* x->res of a suspended exchange is filled (or shall be cut off). */
 void tq_engine_resume(struct tq_engine *g, struct tq_live *v);
+/* The connection is idle, and c->done is exactly what the kernel received for
+ * it: gives back the memory that it does not need while waiting. */
+void tq_engine_trim(struct tq_engine *g, struct tq_conn *c);
 /* No exchange may be kept any more; closes all connections. */
 void tq_engine_close(struct tq_engine *g);
 

@@ -37,10 +37,7 @@ void
 tq_live_done(struct tq_live *v)
 {
 	struct tq_loop *l = v->loop;
-	int state = TQ_LIVE_ORPHAN;
 
-	if (atomic_compare_exchange_strong(&v->state, &state, TQ_LIVE_GONE))
-		return;
 	empty(v);
 	if (l->n_spare == SPARE_MAX) {
 		free(v);
@@ -58,18 +55,13 @@ tq_http_resume(struct tq_exchange *x)
 	struct tq_loop *l = v->loop;
 	int state = TQ_LIVE_KEPT;
 
-	if (atomic_compare_exchange_strong(&v->state, &state, TQ_LIVE_BACK)) {
-		(void)pthread_mutex_lock(&l->lock);
-		v->next = l->back;
-		l->back = v;
-		tq_loop_ring_locked(l);
-		(void)pthread_mutex_unlock(&l->lock);
+	if (!atomic_compare_exchange_strong(&v->state, &state, TQ_LIVE_BACK)) {
+		empty(v);	/* an orphan; its loop is gone */
 		return;
 	}
-	state = TQ_LIVE_ORPHAN;
-	if (!atomic_compare_exchange_strong(&v->state, &state,
-	    TQ_LIVE_RETURNED)) {
-		empty(v);
-		free(v);
-	}
+	(void)pthread_mutex_lock(&l->lock);
+	v->next = l->back;
+	l->back = v;
+	tq_loop_ring_locked(l);
+	(void)pthread_mutex_unlock(&l->lock);
 }

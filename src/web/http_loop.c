@@ -20,8 +20,6 @@
 #define EVENTS_AT_ONCE 16
 #define TICK_US (TQ_SECOND_US / 4)
 #define TICKS_A_ROUND 4		/* each connection is looked at once a second */
-#define SAY_408 TQ_S("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n" \
-    "Content-Length: 0\r\n\r\n")
 
 const struct tq_http_options *
 tq_loop_options(const struct tq_loop *l)
@@ -45,6 +43,13 @@ int64_t
 tq_loop_now_us(const struct tq_loop *l)
 {
 	return l->now_us;
+}
+
+struct tq_conn *const *
+tq_loop_conns(const struct tq_loop *l, size_t *n)
+{
+	*n = l->n_conns;
+	return l->conns;
 }
 
 void
@@ -83,10 +88,23 @@ listen_on(struct tq_loop *l, bool on)
 		l->listening = on;
 }
 
+/* Refused, or ended by us in the middle of a request, and the client is still
+ * there: it may be sending, and shall be able to read why. */
+static bool
+must_linger(const struct tq_conn *c)
+{
+	char next;
+
+	if (!c->linger && c->watch.phase != TQ_PHASE_HEAD &&
+	    c->watch.phase != TQ_PHASE_BODY)
+		return false;
+	return recv(c->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+}
+
 void
 tq_loop_conn_gone(struct tq_loop *l, struct tq_conn *c)
 {
-	if (c->linger)
+	if (must_linger(c))
 		tq_linger_add(&l->lingers, l->epoll_fd, c->fd, l->now_us);
 	l->n_conns--;
 	l->conns[c->at] = l->conns[l->n_conns];
@@ -225,20 +243,23 @@ look_at(struct tq_loop *l, struct tq_conn *c)
 {
 	struct tq_watch_seen seen;
 
-	if (c->watch.phase == TQ_PHASE_RUN)
+	if (c->watch.phase == TQ_PHASE_RUN || !tq_sock_seen(c->fd, &seen))
 		return;
-	if (!tq_sock_seen(c->fd, &seen))
-		seen = (struct tq_watch_seen){ c->watch.mark, c->watch.mark };
 	switch (tq_watch_check(&c->watch, &l->http->limits, &seen,
 	    l->now_us)) {
 	case TQ_WATCH_STAY:
-		break;
-	case TQ_WATCH_CLOSE:
-		tq_sock_end(c->fd, TQ_S(""));
+		if (c->watch.phase == TQ_PHASE_IDLE && !c->trimmed &&
+		    seen.received == c->done &&
+		    l->now_us - c->watch.since_us > TQ_SECOND_US)
+			tq_engine_trim(l->engine, c);
 		break;
 	case TQ_WATCH_TIMEOUT:
 		tq_loop_count_request(l, true);
-		tq_sock_end(c->fd, SAY_408);
+		tq_sock_refuse(c->fd, 408);
+		(void)shutdown(c->fd, SHUT_RDWR);
+		break;
+	case TQ_WATCH_CLOSE:
+		(void)shutdown(c->fd, SHUT_RDWR);
 		break;
 	}
 }
@@ -305,34 +326,46 @@ end_idle(struct tq_loop *l)
 
 		if (c->live == NULL && tq_sock_seen(c->fd, &seen) &&
 		    seen.received <= c->done)
-			tq_sock_end(c->fd, TQ_S(""));
+			(void)shutdown(c->fd, SHUT_RDWR);
 	}
 }
 
-/* At the deadline: what a handler still keeps is cut off; what was resumed at
- * this very moment is waited for, it is in the queue at once. */
+/* At the deadline.  What a handler still keeps becomes an orphan: its client
+ * sees the end, but its memory, some of it the engine's, must stay for as long
+ * as the handler may look at it.  What was resumed at this very moment is in
+ * the queue at once. */
+static bool
+orphan_kept(struct tq_loop *l)
+{
+	bool on_its_way = false;
+
+	for (size_t i = 0; i < l->n_conns; i++) {
+		struct tq_conn *c = l->conns[i];
+		int state = TQ_LIVE_KEPT;
+
+		if (c->live != NULL && atomic_compare_exchange_strong(
+		    &c->live->state, &state, TQ_LIVE_ORPHAN)) {
+			(void)shutdown(c->fd, SHUT_RDWR);
+			l->orphans++;
+		}
+		on_its_way |= state == TQ_LIVE_BACK;
+	}
+	return on_its_way;
+}
+
 static void
 give_up(struct tq_loop *l)
 {
-	bool on_its_way;
-
-	do {
-		on_its_way = false;
+	while (orphan_kept(l))
 		take_queue(l);
-		for (size_t i = 0; i < l->n_conns; i++) {
-			struct tq_live *v = l->conns[i]->live;
-			int state = TQ_LIVE_KEPT;
-
-			if (v == NULL)
-				continue;
-			if (atomic_compare_exchange_strong(&v->state, &state,
-			    TQ_LIVE_ORPHAN))
-				tq_engine_resume(l->engine, v);
-			else if (state == TQ_LIVE_BACK)
-				on_its_way = true;
-		}
-	} while (on_its_way);
 	(void)tq_engine_run(l->engine);
+	for (size_t i = 0; l->orphans > 0 && i < l->n_conns; i++)
+		(void)shutdown(l->conns[i]->fd, SHUT_RDWR);
+	while (l->orphans > 0 && l->n_conns > l->orphans)
+		(void)tq_engine_run(l->engine);
+	if (l->orphans > 0)
+		tq_log(TQ_LOG_WARN, "stopped_without_answer",
+		    TQ_LOG_INT("requests", l->orphans));
 }
 
 static void
@@ -400,7 +433,7 @@ tq_loop_open(struct tq_loop *l, struct tq_http *h)
 void
 tq_loop_close(struct tq_loop *l)
 {
-	if (l->engine != NULL)
+	if (l->engine != NULL && l->orphans == 0)
 		tq_engine_close(l->engine);
 	tq_linger_tick(&l->lingers, INT64_MAX);
 	while (l->spare != NULL) {

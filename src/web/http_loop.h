@@ -26,6 +26,7 @@ struct tq_loop {
 	unsigned n_spare;
 	struct tq_lingers lingers;
 	bool listening;
+	unsigned orphans;
 
 	/* Of all threads. */
 	pthread_mutex_t lock;		/* for these three */

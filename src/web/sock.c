@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+#include "base/str.h"
+
 bool
 tq_sock_seen(int fd, struct tq_watch_seen *out)
 {
@@ -21,10 +23,20 @@ tq_sock_seen(int fd, struct tq_watch_seen *out)
 }
 
 void
-tq_sock_end(int fd, tq_str last_words)
+tq_sock_refuse(int fd, int status)
 {
-	if (last_words.n > 0)
-		(void)send(fd, last_words.p, last_words.n, MSG_NOSIGNAL |
-		    MSG_DONTWAIT);
-	(void)shutdown(fd, SHUT_RDWR);
+#define ANSWER(line) TQ_S_INIT("HTTP/1.1 " line "\r\nConnection: close\r\n" \
+    "Content-Length: 0\r\n\r\n")
+	static const struct { int status; tq_str text; } answers[] = {
+		{ 400, ANSWER("400 Bad Request") },
+		{ 408, ANSWER("408 Request Timeout") },
+		{ 413, ANSWER("413 Content Too Large") },
+		{ 431, ANSWER("431 Request Header Fields Too Large") },
+		{ 503, ANSWER("503 Service Unavailable") },
+	};
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (answers[i].status == status)
+			(void)send(fd, answers[i].text.p, answers[i].text.n,
+			    MSG_NOSIGNAL | MSG_DONTWAIT);
 }

@@ -4,13 +4,13 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
 #include "web/conn_watch.h"
 
 /* Bytes in and out so far (TCP_INFO); false when the kernel cannot tell. */
 bool tq_sock_seen(int fd, struct tq_watch_seen *out);
-/* Sends what the kernel takes at once, then ends both directions; the
- * descriptor stays open. */
-void tq_sock_end(int fd, tq_str last_words);
+/* A bare answer with that status (400, 408, 413, 431, 503) and Connection:
+ * close, as far as the kernel takes it at once.  Only where no byte of another
+ * answer is on its way. */
+void tq_sock_refuse(int fd, int status);
 
 #endif
