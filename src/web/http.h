@@ -8,7 +8,7 @@
  * res.release is called, once, and the arena freed.
  *
  * What reaches a handler is strictly formed: see door.h and head.h.  Refusals
- * never do: 400, 408, 413, 414, 431, 501, 503, 505 are answered here and the
+ * never do: 400, 408, 413, 414, 431, 503, 505 are answered here and the
  * connection is closed.  So it is after a chunked request body. */
 #ifndef TQ_WEB_HTTP_H
 #define TQ_WEB_HTTP_H

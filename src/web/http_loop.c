@@ -361,7 +361,8 @@ give_up(struct tq_loop *l)
 	(void)tq_engine_run(l->engine);
 	for (size_t i = 0; l->orphans > 0 && i < l->n_conns; i++)
 		(void)shutdown(l->conns[i]->fd, SHUT_RDWR);
-	while (l->orphans > 0 && l->n_conns > l->orphans)
+	for (int turn = 0; turn < 1000 && l->orphans > 0 &&
+	    l->n_conns > l->orphans; turn++)
 		(void)tq_engine_run(l->engine);
 	if (l->orphans > 0)
 		tq_log(TQ_LOG_WARN, "stopped_without_answer",
