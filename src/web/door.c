@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "web/client_ip.h"
+
 static const struct { tq_str name; enum tq_method m; } methods[] = {
 	{ TQ_S_INIT("GET"), TQ_GET }, { TQ_S_INIT("HEAD"), TQ_HEAD },
 	{ TQ_S_INIT("POST"), TQ_POST }, { TQ_S_INIT("PUT"), TQ_PUT },
@@ -45,18 +47,24 @@ target_bytes_ok(tq_str t)
 }
 
 static bool
-host_bytes_ok(tq_str s, bool literal)
+name_ok(tq_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c >= 0x80)
-			return false;
-		if (literal ? !isxdigit(c) && strchr(":.", c) == NULL :
-		    !isalnum(c) && strchr("-._~", c) == NULL)
+		if (c == 0 || c >= 0x80 ||
+		    (!isalnum(c) && strchr("-._~", c) == NULL))
 			return false;
 	}
 	return s.n > 0;
+}
+
+static bool
+literal_ok(tq_str s)
+{
+	struct tq_addr a;
+
+	return tq_addr_parse(s, &a) && memchr(s.p, ':', s.n) != NULL;
 }
 
 static bool
@@ -77,16 +85,16 @@ tq_door_host_ok(tq_str host)
 		return false;
 	if (host.n > 0 && host.p[0] == '[') {
 		rest = tq_str_cut(tq_str_sub(host, 1, host.n), ']', &name);
-		if (rest.p == NULL || !host_bytes_ok(name, true))
+		if (rest.p == NULL || !literal_ok(name))
 			return false;
 		return rest.n == 0 || (rest.p[0] == ':' &&
 		    port_ok(tq_str_sub(rest, 1, rest.n)));
 	}
 	rest = tq_str_cut(host, ':', &name);
-	return host_bytes_ok(name, false) && port_ok(rest);
+	return name_ok(name) && port_ok(rest);
 }
 
-/* Exactly one field of that name, or none (false and n == 0). */
+/* How many fields of that name there are, and the last one's value. */
 static size_t
 find_all(const struct tq_head *h, tq_str name, tq_str *value)
 {

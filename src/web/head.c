@@ -1,9 +1,10 @@
 /* One pass over the head, see head.h.  Two facts make it sound:
  * - the library keeps the head in one piece, so what lies between two fields
  *   is exactly what the client sent there, with line ends turned into NULs;
- * - a line that the client split by NULs of its own gives more fields here
- *   than the library counted, so both divide the head alike or it is refused.
- * One thing cannot be seen: NUL LF looks like CR LF.  Both end the line. */
+ * - the library says where it saw each field begin, so NULs or colons of the
+ *   client's own cannot make two readings of one head.
+ * What cannot be seen are NULs right beside a bare line feed: NUL LF for CR LF,
+ * NUL NUL LF LF for the head's last four bytes.  Fields and end are the same. */
 #include "web/head.h"
 
 #include <stdint.h>
@@ -121,12 +122,14 @@ tq_head_read(const struct tq_head_raw *raw, struct tq_header *fields,
 	while (c.p < c.end && *c.p != 0) {
 		if (h.n_fields == TQ_FIELDS_MAX)
 			return TQ_ELIMIT;
-		if (!take_field(&c, &fields[h.n_fields]))
+		if (!take_field(&c, &fields[h.n_fields]) ||
+		    h.n_fields >= raw->n_names ||
+		    fields[h.n_fields].name.p != raw->names[h.n_fields])
 			return TQ_EINVALID;
 		h.n_fields++;
 	}
 	h.fields_bytes = (size_t)(c.p - first);
-	if (!take_nuls(&c, 2) || c.p != c.end || h.n_fields != raw->n_fields)
+	if (!take_nuls(&c, 2) || c.p != c.end || h.n_fields != raw->n_names)
 		return TQ_EINVALID;
 	*out = h;
 	return TQ_OK;

@@ -30,7 +30,8 @@ struct tq_head_raw {
 	tq_str bytes;		/* from the method to the empty line's end */
 	size_t target_at, target_n;	/* where the target stood */
 	tq_str target;		/* its bytes, saved before it was clobbered */
-	size_t n_fields;	/* lines that the library counted */
+	const char *const *names;	/* where the library saw fields begin */
+	size_t n_names;
 };
 
 /* Reads raw into *out; fields is room for TQ_FIELDS_MAX of them.  Names are

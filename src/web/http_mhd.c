@@ -33,6 +33,8 @@ struct tq_engine {
 	struct tq_loop *loop;
 	struct tq_conn *adding;
 	bool trims;			/* its pool is known to be as in trim */
+	const char *names[TQ_FIELDS_MAX];	/* see tq_head_raw */
+	size_t n_names;
 	char name[128], value[4096];	/* a header on its way out */
 };
 
@@ -136,13 +138,26 @@ on_target(void *arg, const char *target, struct MHD_Connection *m)
 	return v;
 }
 
+static enum MHD_Result
+note_name(void *arg, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	struct tq_engine *g = arg;
+
+	(void)kind;
+	(void)value;
+	if (g->n_names < TQ_FIELDS_MAX)
+		g->names[g->n_names] = name;
+	g->n_names++;
+	return MHD_YES;
+}
+
 /* Why the head is refused, or 0 and the request is filled. */
 static int
-read_head(struct tq_live *v, const char *method)
+read_head(struct tq_engine *g, struct tq_live *v, const char *method)
 {
 	const union MHD_ConnectionInfo *size = MHD_get_connection_info(v->mhd,
 	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	int n = MHD_get_connection_values(v->mhd, MHD_HEADER_KIND, NULL, NULL);
 	struct tq_req *r = &v->x.req;
 	struct tq_head_raw raw;
 	struct tq_head h;
@@ -151,9 +166,12 @@ read_head(struct tq_live *v, const char *method)
 
 	if (v->refuse != 0)
 		return v->refuse;
-	if (size == NULL || v->target_p == NULL || v->target_p < method ||
-	    n < 0)
+	if (size == NULL || v->target_p == NULL || v->target_p < method)
 		return 400;
+	g->n_names = 0;
+	(void)MHD_get_connection_values(v->mhd, MHD_HEADER_KIND, note_name, g);
+	if (g->n_names > TQ_FIELDS_MAX)
+		return 431;
 	v->bytes = size->header_size;
 	v->body_buffer = method + size->header_size;
 	v->conn->memory = method;
@@ -161,7 +179,7 @@ read_head(struct tq_live *v, const char *method)
 	raw = (struct tq_head_raw){ .bytes = { method, size->header_size },
 	    .target_at = (size_t)(v->target_p - method),
 	    .target_n = v->target.n, .target = v->target,
-	    .n_fields = (size_t)n };
+	    .names = g->names, .n_names = g->n_names };
 	code = tq_head_read(&raw, v->fields, &h);
 	if (code != TQ_OK)
 		return code == TQ_ELIMIT ? 431 : 400;
@@ -357,7 +375,7 @@ take_body(struct tq_live *v, const char *p, size_t *n)
 static enum MHD_Result
 begin(struct tq_engine *g, struct tq_live *v, const char *method)
 {
-	int status = read_head(v, method);
+	int status = read_head(g, v, method);
 
 	if (status != 0)
 		return refuse(g, v, status);

@@ -4,11 +4,12 @@
 #include <stdio.h>
 
 #include <arpa/inet.h>
-#include <jansson.h>
 
 #include "base/crypto.h"
 #include "web/client_ip.h"
 #include "web/conn_cap.h"
+
+#include "shared.h"
 
 static struct tq_addr
 addr(const char *text)
@@ -213,28 +214,21 @@ check_row(json_t *row)
 static void
 the_shared_rows_hold(void **state)
 {
-	const char *shared = getenv("TALIQ_SHARED");
-	char path[1024];
+	struct tq_arena a;
+	tq_str rest;
 	json_t *row;
-	FILE *f;
 	int n = 0;
 
 	(void)state;
-	(void)snprintf(path, sizeof(path),
-	    "%s/corpora/client-ip-forwarding.jsonl",
-	    shared != NULL ? shared : "../shared");
-	f = fopen(path, "r");
-	if (f == NULL) {
-		print_message("no %s\n", path);
-		skip();
-	}
-	while ((row = json_loadf(f, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
+	tq_arena_init(&a, 1 << 20);
+	rest = tq_shared_read(&a, "corpora/client-ip-forwarding.jsonl");
+	while (tq_shared_row(&rest, &row)) {
 		check_row(row);
 		json_decref(row);
 		n++;
 	}
-	(void)fclose(f);
 	assert_true(n > 10);
+	tq_arena_free(&a);
 }
 
 static void

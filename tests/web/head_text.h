@@ -41,14 +41,17 @@ cut_request_line(char *p, size_t n, struct tq_head_raw *raw)
 	return true;
 }
 
+enum { LINES_MAX = 40000 };
+
 /* Changes the n bytes at p, which are followed by a NUL.  False when the
  * library would refuse them or wait for more. */
 static inline bool
 as_left_by_library(char *p, size_t n, struct tq_head_raw *raw)
 {
+	static const char *names[LINES_MAX];
 	char *line = p, *end = p + n, *lf, *colon;
 
-	*raw = (struct tq_head_raw){ .n_fields = 0 };
+	*raw = (struct tq_head_raw){ .names = names };
 	for (;; line = end_line(line, lf)) {
 		size_t length;
 
@@ -65,13 +68,17 @@ as_left_by_library(char *p, size_t n, struct tq_head_raw *raw)
 		}
 		if (length == 0 || *line == 0)
 			break;
-		if (*line == ' ' || *line == '\t')
-			continue;	/* folded: not a field of its own */
+		if ((*line == ' ' || *line == '\t') && raw->n_names > 0) {
+			names[raw->n_names - 1] = NULL;	/* folded: moved */
+			continue;
+		}
 		colon = memchr(line, ':', strnlen(line, length));
 		if (colon == NULL)
 			return false;
 		*colon = 0;
-		raw->n_fields++;
+		if (raw->n_names == LINES_MAX)
+			return false;
+		names[raw->n_names++] = line;
 	}
 	raw->bytes = (tq_str){ p, (size_t)(end_line(line, lf) - p) };
 	return true;
