@@ -1,7 +1,8 @@
 /* The first byte of a next request is not announced to us: the library reads
  * it.  But the kernel counts all bytes of the socket, and we know how many the
  * finished requests had, so more bytes than that means that a head has
- * begun. */
+ * begun.  It also knows that the client has ended his half, which the library
+ * overlooks (0.9.75, edge-triggered) when the end came along with data. */
 #include "web/conn_watch.h"
 
 #include "base/clock.h"
@@ -32,6 +33,9 @@ tq_watch_check(struct tq_watch *w, const struct tq_watch_limits *l,
 {
 	int64_t waited_us = now_us - w->since_us;
 
+	if (seen->ended && w->phase != TQ_PHASE_RUN &&
+	    w->phase != TQ_PHASE_SEND)
+		return TQ_WATCH_CLOSE;
 	switch (w->phase) {
 	case TQ_PHASE_IDLE:
 		if (seen->received > w->mark) {

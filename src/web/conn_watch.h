@@ -29,8 +29,11 @@ struct tq_watch_limits {
 	int64_t idle_us;	/* for a next request; for a reader to read */
 };
 
-/* Totals of the socket, counted by the kernel since it was opened. */
-struct tq_watch_seen { uint64_t received, acked; };
+/* What the kernel knows of the socket. */
+struct tq_watch_seen {
+	uint64_t received, acked;	/* bytes since it was opened */
+	bool ended;		/* the client's half, and all of it was read */
+};
 
 enum tq_watch_verdict {
 	TQ_WATCH_STAY,

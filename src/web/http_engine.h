@@ -97,5 +97,8 @@ void tq_engine_resume(struct tq_engine *g, struct tq_live *v);
 void tq_engine_trim(struct tq_engine *g, struct tq_conn *c);
 /* No exchange may be kept any more; closes all connections. */
 void tq_engine_close(struct tq_engine *g);
+/* Instead of that, when handlers still look at what is the engine's: it stays
+ * as it is until the process ends. */
+void tq_engine_abandon(struct tq_engine *g);
 
 #endif

@@ -139,7 +139,8 @@ least_loaded(struct tq_loop *self)
 static void
 hand_over(struct tq_loop *self, struct tq_conn *c)
 {
-	struct tq_loop *l = least_loaded(self);
+	struct tq_loop *l = tq_loop_stopping(self) ? self :
+	    least_loaded(self);
 
 	atomic_fetch_add(&l->load, 1);
 	if (l == self) {
@@ -176,7 +177,8 @@ take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
 	return true;
 }
 
-static void
+/* True when there may be more. */
+static bool
 accept_some(struct tq_loop *l)
 {
 	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
@@ -193,12 +195,13 @@ accept_some(struct tq_loop *l)
 			l->listen_again_us = l->now_us + TQ_SECOND_US / 4;
 		}
 		if (fd < 0)
-			return;
+			return errno == ECONNABORTED || errno == EINTR;
 		if (!take_in(l, fd, (struct sockaddr *)&ss)) {
 			tq_loop_count_request(l, true);
 			(void)close(fd);
 		}
 	}
+	return true;
 }
 
 /* The list comes newest first; readers who came first are served first. */
@@ -298,7 +301,7 @@ wait_and_take(struct tq_loop *l, int timeout_ms)
 		if (what == &l->bell_fd)
 			queue = read(l->bell_fd, &count, sizeof(count)) > 0;
 		else if (what == &l->http->listen_fd)
-			accept_some(l);
+			(void)accept_some(l);
 		else if (what != l)
 			tq_linger_read(&l->lingers, what);
 	}
@@ -369,14 +372,24 @@ give_up(struct tq_loop *l)
 		    TQ_LOG_INT("requests", l->orphans));
 }
 
+/* Who has connected already is let in; the last loop shuts the door. */
+static void
+stop_listening(struct tq_loop *l)
+{
+	listen_on(l, false);
+	while (accept_some(l))
+		;
+	if (atomic_fetch_sub(&l->http->n_listening, 1) == 1)
+		(void)shutdown(l->http->listen_fd, SHUT_RDWR);
+}
+
 static void
 drain(struct tq_loop *l)
 {
 	const int64_t deadline_us = l->http->deadline_us;
 	bool more = false;
 
-	accept_some(l);
-	listen_on(l, false);
+	stop_listening(l);
 	while (atomic_load(&l->load) > 0 && l->now_us < deadline_us) {
 		wait_and_take(l, more ? 0 : 10);
 		more = tq_engine_run(l->engine);
@@ -436,7 +449,16 @@ tq_loop_close(struct tq_loop *l)
 {
 	if (l->engine != NULL && l->orphans == 0)
 		tq_engine_close(l->engine);
+	else if (l->engine != NULL)
+		tq_engine_abandon(l->engine);
 	tq_linger_tick(&l->lingers, INT64_MAX);
+	while (l->arrived != NULL) {
+		struct tq_conn *c = l->arrived;
+
+		l->arrived = c->next;	/* too late, see hand_over */
+		(void)close(c->fd);
+		free(c);
+	}
 	while (l->spare != NULL) {
 		struct tq_live *v = l->spare;
 

@@ -44,6 +44,7 @@ struct tq_http {
 	struct tq_cap *cap;
 	int listen_fd;
 	unsigned port, n_loops;
+	_Atomic unsigned n_listening;	/* loops that still accept */
 	_Atomic bool stopping;
 	int64_t deadline_us;		/* set before stopping */
 	struct tq_loop loops[];

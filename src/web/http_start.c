@@ -81,6 +81,7 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 	h->options = *o;
 	h->limits = limits_of(o);
 	h->n_loops = n;
+	h->n_listening = n;
 	h->listen_fd = -1;
 	h->cap = tq_cap_new(o->connections_max, o->per_address_max);
 	code = h->cap == NULL ? tq_fail(e, TQ_ELIMIT,

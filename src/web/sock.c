@@ -1,24 +1,32 @@
 #include "web/sock.h"
 
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/str.h"
+
+/* The kernel's number of that state, net/tcp_states.h; linux/tcp.h, unlike
+ * netinet/tcp.h, has the byte counts but not the names. */
+enum { CLOSE_WAIT = 8 };
 
 bool
 tq_sock_seen(int fd, struct tq_watch_seen *out)
 {
 	struct tcp_info i;
 	socklen_t n = sizeof(i);
+	int unread;
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &i, &n) != 0 ||
 	    n < offsetof(struct tcp_info, tcpi_bytes_received) +
 	    sizeof(i.tcpi_bytes_received))
 		return false;
 	*out = (struct tq_watch_seen){ i.tcpi_bytes_received,
-	    i.tcpi_bytes_acked };
+	    i.tcpi_bytes_acked, i.tcpi_state == CLOSE_WAIT &&
+	    ioctl(fd, SIOCINQ, &unread) == 0 && unread == 0 };
 	return true;
 }
 

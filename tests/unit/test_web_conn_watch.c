@@ -16,7 +16,7 @@ static const struct tq_watch_limits limits = { .head_us = 10 * S,
 static enum tq_watch_verdict
 ask(struct tq_watch *w, uint64_t received, uint64_t acked, int64_t at_us)
 {
-	const struct tq_watch_seen seen = { received, acked };
+	const struct tq_watch_seen seen = { received, acked, false };
 
 	return tq_watch_check(w, &limits, &seen, at_us);
 }
@@ -82,6 +82,29 @@ an_answer_is_read_or_given_up(void **state)
 }
 
 static void
+who_has_ended_sends_no_request(void **state)
+{
+	const struct tq_watch_seen seen = { 900, 0, true };
+	static const struct { enum tq_phase p; enum tq_watch_verdict v; }
+	rows[] = {
+		{ TQ_PHASE_IDLE, TQ_WATCH_CLOSE },
+		{ TQ_PHASE_HEAD, TQ_WATCH_CLOSE },
+		{ TQ_PHASE_BODY, TQ_WATCH_CLOSE },
+		{ TQ_PHASE_RUN, TQ_WATCH_STAY },
+		{ TQ_PHASE_SEND, TQ_WATCH_STAY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++) {
+		struct tq_watch w;
+
+		tq_watch_enter(&w, rows[i].p, 700, 0);
+		assert_int_equal(tq_watch_check(&w, &limits, &seen, 1),
+		    rows[i].v);
+	}
+}
+
+static void
 only_zero_pages_are_dropped(void **state)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -114,6 +137,7 @@ main(void)
 		cmocka_unit_test(a_kept_connection_counts_from_its_first_byte),
 		cmocka_unit_test(a_body_keeps_its_rate),
 		cmocka_unit_test(an_answer_is_read_or_given_up),
+		cmocka_unit_test(who_has_ended_sends_no_request),
 		cmocka_unit_test(only_zero_pages_are_dropped),
 	};
 
