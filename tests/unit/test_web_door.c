@@ -243,7 +243,8 @@ sizes_have_their_status(void **state)
 	assert_int_equal(knock_filled(GET H "X: ", 16384 - 14, END END), 0);
 	assert_int_equal(knock_filled(GET H "X: ", 16384 - 13, END END), 431);
 	tq_arena_init(&a, 1000);
-	n = strlen(strcat(text, GET H));
+	n = strlen(GET H);
+	memcpy(text, GET H, n);
 	for (int i = 0; i < TQ_FIELDS_MAX - 1; i++, n += 4)
 		memcpy(text + n, many, 4);
 	memcpy(text + n, "\r\n", 2);
