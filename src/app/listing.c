@@ -105,6 +105,29 @@ tq_listing_read(struct tq_app *app, const struct tq_listing_ask *ask,
 }
 
 enum tq_code
+tq_listing_recent(struct tq_app *app, const struct tq_site_view *site,
+    tq_str path, struct tq_arena *a, struct tq_comment **out, size_t *n,
+    struct tq_err *e)
+{
+	struct tq_store *s;
+	struct tq_page page;
+	enum tq_code code = tq_store_pool_take(app->readers, &s, e);
+
+	if (code != TQ_OK)
+		return code;
+	code = s->ops->page_get(s, site->id, path, a, &page, e);
+	if (code == TQ_OK) {
+		code = s->ops->comments_in_state(s, site->id, page.id,
+		    TQ_PUBLISHED, 0, TQ_SLICE_MAX, a, out, n, e);
+	} else if (code == TQ_ENOTFOUND) {
+		*n = 0;
+		code = TQ_OK;
+	}
+	tq_store_pool_put(app->readers, s);
+	return code;
+}
+
+enum tq_code
 tq_listing_counts(struct tq_app *app, int64_t site_id, const tq_str *paths,
     size_t n, int64_t *out, struct tq_err *e)
 {

@@ -34,6 +34,12 @@ enum tq_code tq_listing_read(struct tq_app *app,
     const struct tq_listing_ask *ask, struct tq_arena *a,
     struct tq_listing *out, struct tq_err *e);
 
+/* The page's published comments, whatever they answer, newest first, at most
+ * TQ_SLICE_MAX.  A page that nobody commented on has none. */
+enum tq_code tq_listing_recent(struct tq_app *app,
+    const struct tq_site_view *site, tq_str path, struct tq_arena *a,
+    struct tq_comment **out, size_t *n, struct tq_err *e);
+
 /* "newest", "oldest", "best"; false on anything else. */
 bool tq_sort_parse(tq_str s, enum tq_sort *out);
 const char *tq_sort_name(enum tq_sort s);

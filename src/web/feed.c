@@ -200,20 +200,18 @@ static enum tq_when
 build_comments(struct tq_visit *v, const struct tq_place *place,
     tq_str origin, struct tq_page_new *n)
 {
-	const struct tq_listing_ask ask = {
-		.site = place->site, .path = place->path,
-		.sort = TQ_SORT_NEWEST,
-	};
 	tq_str path = tq_str_sub(place->base.s, 0, place->base.s.n - 1);
-	struct tq_listing l;
+	struct tq_comment *all = NULL;
 	struct tq_err e;
 	struct tq_buf b;
 	int64_t newest = place->article->at_us;
+	size_t n_all;
 
-	if (tq_listing_read(v->app, &ask, &v->x->arena, &l, &e) != TQ_OK)
+	if (tq_listing_recent(v->app, place->site, place->path, &v->x->arena,
+	    &all, &n_all, &e) != TQ_OK)
 		return tq_reply_failure(v, &e);
-	for (size_t i = 0; i < l.slice.n; i++) {
-		const struct tq_comment *c = &l.slice.comments[i];
+	for (size_t i = 0; i < n_all; i++) {
+		const struct tq_comment *c = &all[i];
 		int64_t at = c->edited_us > c->created_us ? c->edited_us :
 		    c->created_us;
 
@@ -227,10 +225,8 @@ build_comments(struct tq_visit *v, const struct tq_place *place,
 	put_author(&b, v->site->set.title.n > 0 ? v->site->set.title :
 	    v->site->name);
 	put_time(&b, "updated", newest);
-	for (size_t i = 0; i < l.slice.n; i++)
-		if (l.slice.comments[i].state == TQ_PUBLISHED &&
-		    put_comment(v, &b, origin, place, &l.slice.comments[i],
-		    &e) != TQ_OK)
+	for (size_t i = 0; i < n_all; i++)
+		if (put_comment(v, &b, origin, place, &all[i], &e) != TQ_OK)
 			return tq_reply_failure(v, &e);
 	return keep(v, n, &b);
 }
