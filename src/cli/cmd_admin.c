@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/open.h"
+#include "base/log.h"
 #include "cli/cli.h"
 #include "cli/control.h"
 
@@ -62,6 +63,7 @@ run_here(const struct tq_common *common, int argc, char **argv,
 	int status = TQ_EXIT_FAIL;
 
 	tq_buf_init(&out, a, 4096);
+	tq_log_set_level(TQ_LOG_WARN);	/* a person reads this, not a log */
 	if (tq_app_open(&o, &in, &e) == TQ_OK) {
 		status = status_of(tq_admin_find(argv[0])->run(
 		    tq_install_app(in), argc, argv, &out, &e));

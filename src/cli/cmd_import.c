@@ -4,6 +4,7 @@
 
 #include "app/import.h"
 #include "app/open.h"
+#include "base/log.h"
 #include "cli/cli.h"
 
 static void
@@ -31,6 +32,7 @@ tq_cmd_import(const struct tq_command *c, int argc, char **argv)
 	site = tq_cli_option(&argc, argv, "site", &bad);
 	if (bad || site == NULL || argc != 2)
 		return tq_cli_usage(c, "wants --site NAME and one file");
+	tq_log_set_level(TQ_LOG_WARN);
 	if (tq_app_open(&(struct tq_app_options){ .data_dir = common.data,
 	    .config_file = common.config }, &in, &e) != TQ_OK)
 		return tq_cli_fail(&e);

@@ -56,8 +56,8 @@ tq_sqlite_fail(struct tq_sqlite *db, int error, struct tq_err *e)
 
 	if (db->in_tx && db->lost == TQ_OK && sqlite3_get_autocommit(db->h))
 		db->lost = code;
-	return tq_fail(e, code, "store: %s (SQLite %d)", sqlite3_errmsg(db->h),
-	    error);
+	return tq_fail(e, code, "%.120s: %s (SQLite %d)", db->path,
+	    sqlite3_errmsg(db->h), error);
 }
 
 enum tq_code
