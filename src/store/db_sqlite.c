@@ -189,8 +189,9 @@ configure(struct tq_sqlite *db, struct tq_err *e)
 		return tq_fail(e, TQ_EIO, "%s: this file system cannot hold a "
 		    "write-ahead log", db->path);
 	code = tq_sqlite_exec(&db->base, settings_write, e);
-	if (code == TQ_OK)
-		code = tidy(&db->base, &again, e);
+	if (code != TQ_OK)
+		return code;
+	code = tidy(&db->base, &again, e);
 	/* On a full disk the log stays as it is, so that readers can read. */
 	return code == TQ_ELIMIT ? TQ_OK : code;
 }
@@ -237,10 +238,12 @@ connect_file(struct tq_sqlite *db, struct tq_err *e)
 	rc = sqlite3_open_v2(db->path, &db->h, flags, NULL);
 	if (rc != SQLITE_OK) {
 		code = tq_fail(e, tq_sqlite_classify(rc),
-		    "cannot open %s: %s", db->path, db->h == NULL ? "no memory" : sqlite3_errmsg(db->h));
+		    "cannot open %s: %s", db->path, sqlite3_errstr(rc));
 	} else {
 		code = configure(db, e);
 	}
+	if (code == TQ_OK)
+		code = tq_sqlite_prepare_own(db, e);
 	if (code != TQ_OK)
 		shut(db);
 	return code;

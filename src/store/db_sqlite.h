@@ -39,6 +39,10 @@ enum tq_code tq_sqlite_fail(struct tq_sqlite *db, int error, struct tq_err *e);
 /* TQ_EIO: there is no library handle. */
 enum tq_code tq_sqlite_closed(struct tq_err *e);
 
+/* Makes the driver's own statements ready, so that a transaction can be ended
+ * when there is no memory left. */
+enum tq_code tq_sqlite_prepare_own(struct tq_sqlite *db, struct tq_err *e);
+
 /* Operations of db.h: statements and transactions. */
 enum tq_code tq_sqlite_classify(int error);
 enum tq_code tq_sqlite_query(struct tq_db *db, const struct tq_db_call *c,

@@ -86,6 +86,16 @@ prepare(struct tq_sqlite *db, size_t at, struct tq_err *e)
 	return TQ_OK;
 }
 
+enum tq_code
+tq_sqlite_prepare_own(struct tq_sqlite *db, struct tq_err *e)
+{
+	enum tq_code code = TQ_OK;
+
+	for (size_t i = 0; i < TQ_SQLITE_OWN_N && code == TQ_OK; i++)
+		code = prepare(db, db->n_sql + i, e);
+	return code;
+}
+
 /* The values outlive the call, so SQLite need not copy them.  A slice without
  * bytes may have no pointer, which SQLite would take for NULL. */
 static int
@@ -198,6 +208,21 @@ run_own(struct tq_sqlite *db, enum tq_sqlite_own which, struct tq_err *e)
 	    .sql = db->n_sql + (size_t)which }, e);
 }
 
+/* Without any memory even a rollback can fail: then nothing may be read or
+ * written until one succeeds. */
+void
+tq_sqlite_rollback(struct tq_db *base)
+{
+	struct tq_sqlite *db = tq_sqlite_self(base);
+	struct tq_err why = { .code = TQ_OK };
+
+	db->lost = TQ_OK;
+	if (db->h != NULL && !sqlite3_get_autocommit(db->h))
+		(void)run_own(db, TQ_SQLITE_ROLLBACK, &why);
+	db->in_tx = db->marked = false;
+	db->lost = why.code;
+}
+
 enum tq_code
 tq_sqlite_begin(struct tq_db *base, struct tq_err *e)
 {
@@ -205,25 +230,13 @@ tq_sqlite_begin(struct tq_db *base, struct tq_err *e)
 	enum tq_code code;
 
 	assert(!db->in_tx);
-	db->lost = TQ_OK;
+	if (db->lost != TQ_OK)
+		tq_sqlite_rollback(base);
 	code = run_own(db, db->read_only ? TQ_SQLITE_BEGIN_READ :
 	    TQ_SQLITE_BEGIN_WRITE, e);
 	db->in_tx = code == TQ_OK;
 	db->marked = false;
 	return code;
-}
-
-void
-tq_sqlite_rollback(struct tq_db *base)
-{
-	struct tq_sqlite *db = tq_sqlite_self(base);
-	struct tq_err ignored;
-
-	db->lost = TQ_OK;
-	if (db->h != NULL && !sqlite3_get_autocommit(db->h))
-		(void)run_own(db, TQ_SQLITE_ROLLBACK, &ignored);
-	db->in_tx = db->marked = false;
-	db->lost = TQ_OK;
 }
 
 enum tq_code
