@@ -221,6 +221,15 @@ struct tq_store_ops {
 	    size_t max, struct tq_arena *a, struct tq_feedback **out,
 	    size_t *n, struct tq_err *e);
 
+	/* w: what the site's filter has learnt, and the last row of the
+	 * feedback log that is in it; replaces the one before. */
+	enum tq_code (*model_put)(struct tq_store *s, int64_t site_id,
+	    int64_t cursor, tq_str bytes, struct tq_err *e);
+	/* TQ_ENOTFOUND: nothing was learnt yet; TQ_EIO: damaged. */
+	enum tq_code (*model_get)(struct tq_store *s, int64_t site_id,
+	    struct tq_arena *a, int64_t *cursor, tq_str *bytes,
+	    struct tq_err *e);
+
 	/* The newest change number; every visible change takes the next. */
 	enum tq_code (*change_last)(struct tq_store *s, int64_t *out,
 	    struct tq_err *e);

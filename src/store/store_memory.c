@@ -17,6 +17,7 @@ static const size_t row_size[TQ_MEM_TABLES] = {
 	[TQ_MEM_PAGES] = sizeof(struct tq_page),
 	[TQ_MEM_COMMENTS] = sizeof(struct tq_comment),
 	[TQ_MEM_FEEDBACK] = sizeof(struct tq_feedback),
+	[TQ_MEM_MODELS] = sizeof(struct tq_mem_model),
 };
 
 static void
@@ -223,6 +224,8 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_mem_state_counts,
 	.feedback_add = tq_mem_feedback_add,
 	.feedback_after = tq_mem_feedback_after,
+	.model_put = tq_mem_model_put,
+	.model_get = tq_mem_model_get,
 	.change_last = tq_mem_change_last,
 	.verify = verify,
 };

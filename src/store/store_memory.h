@@ -10,9 +10,10 @@
 #include "store/store.h"
 
 enum tq_mem_table { TQ_MEM_SITES, TQ_MEM_SETTINGS, TQ_MEM_PAGES,
-	TQ_MEM_COMMENTS, TQ_MEM_FEEDBACK, TQ_MEM_TABLES };
+	TQ_MEM_COMMENTS, TQ_MEM_FEEDBACK, TQ_MEM_MODELS, TQ_MEM_TABLES };
 
 struct tq_mem_setting { int64_t site_id; tq_str name, value; };
+struct tq_mem_model { int64_t site_id, cursor; tq_str bytes; };
 
 /* Everything that a transaction can change.  Texts lie in the store's arena,
  * are never changed and never freed, so a copy of the tables is a snapshot. */
@@ -62,6 +63,10 @@ enum tq_code tq_mem_site_add(struct tq_store *s, tq_str name, int64_t now_us,
     int64_t *id, struct tq_err *e);
 enum tq_code tq_mem_site_list(struct tq_store *s, struct tq_arena *a,
     struct tq_site **out, size_t *n, struct tq_err *e);
+enum tq_code tq_mem_model_put(struct tq_store *s, int64_t site_id,
+    int64_t cursor, tq_str bytes, struct tq_err *e);
+enum tq_code tq_mem_model_get(struct tq_store *s, int64_t site_id,
+    struct tq_arena *a, int64_t *cursor, tq_str *bytes, struct tq_err *e);
 enum tq_code tq_mem_setting_put(struct tq_store *s, int64_t site_id,
     tq_str name, tq_str value, struct tq_err *e);
 enum tq_code tq_mem_setting_list(struct tq_store *s, int64_t site_id,

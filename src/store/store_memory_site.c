@@ -240,3 +240,53 @@ tq_mem_page_counts(struct tq_store *base, int64_t site_id, const tq_str *paths,
 	}
 	return TQ_OK;
 }
+
+static struct tq_mem_model *
+find_model(const struct tq_mem *m, int64_t site_id)
+{
+	struct tq_mem_model *rows = m->now.t[TQ_MEM_MODELS].p;
+
+	for (size_t i = 0; i < m->now.t[TQ_MEM_MODELS].n; i++)
+		if (rows[i].site_id == site_id)
+			return &rows[i];
+	return NULL;
+}
+
+enum tq_code
+tq_mem_model_put(struct tq_store *base, int64_t site_id, int64_t cursor,
+    tq_str bytes, struct tq_err *e)
+{
+	struct tq_mem *m = tq_mem_self(base);
+	struct tq_mem_model *row;
+	enum tq_code code = tq_mem_may_write(m, e);
+
+	if (code == TQ_OK && !site_there(m, site_id))
+		code = tq_fail(e, TQ_ENOTFOUND, "no site %lld",
+		    (long long)site_id);
+	if (code != TQ_OK)
+		return code;
+	row = find_model(m, site_id);
+	if (row == NULL)
+		row = tq_mem_row_add(m, TQ_MEM_MODELS, e);
+	if (row == NULL)
+		return e->code;
+	*row = (struct tq_mem_model){ site_id, cursor,
+	    tq_arena_str(&m->texts, bytes) };
+	return tq_mem_texts_end(&m->texts, e);
+}
+
+enum tq_code
+tq_mem_model_get(struct tq_store *base, int64_t site_id, struct tq_arena *a,
+    int64_t *cursor, tq_str *bytes, struct tq_err *e)
+{
+	struct tq_mem_model *row = find_model(tq_mem_self(base), site_id);
+
+	if (row == NULL)
+		return tq_fail(e, TQ_ENOTFOUND, "no model of site %lld",
+		    (long long)site_id);
+	*bytes = tq_arena_str(a, row->bytes);
+	if (a->failed)
+		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
+	*cursor = row->cursor;
+	return TQ_OK;
+}

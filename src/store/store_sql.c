@@ -161,6 +161,8 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_sql_state_counts,
 	.feedback_add = tq_sql_feedback_add,
 	.feedback_after = tq_sql_feedback_after,
+	.model_put = tq_sql_model_put,
+	.model_get = tq_sql_model_get,
 	.change_last = tq_sql_change_last,
 	.verify = tq_sql_verify,
 };

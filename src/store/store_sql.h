@@ -29,6 +29,7 @@ enum tq_sql {
 	TQ_SQL_STATE_PAGE, TQ_SQL_STATE_SITE, TQ_SQL_STATE_ALL,
 	TQ_SQL_FEEDBACK_NEXT, TQ_SQL_FEEDBACK_ADD, TQ_SQL_FEEDBACK_AFTER,
 	TQ_SQL_FEEDBACK_OF, TQ_SQL_FEEDBACK_BLANK,
+	TQ_SQL_MODEL_PUT, TQ_SQL_MODEL_GET, TQ_SQL_VERIFY_MODELS,
 	TQ_SQL_VERIFY_SITES, TQ_SQL_VERIFY_SETTINGS, TQ_SQL_VERIFY_PAGES,
 	TQ_SQL_VERIFY_COMMENTS, TQ_SQL_VERIFY_TREE, TQ_SQL_VERIFY_TALLY,
 	TQ_SQL_VERIFY_FEEDBACK, TQ_SQL_VERIFY_COUNTER,
@@ -106,6 +107,8 @@ bool tq_sql_thread_visit(void *ctx, const struct tq_db_value *row, size_t n);
 struct tq_sql_mac { uint8_t b[TQ_MAC_BYTES]; };
 struct tq_sql_mac tq_sql_mac_site(const uint8_t *key,
     const struct tq_site *site);
+struct tq_sql_mac tq_sql_mac_model(const uint8_t *key, int64_t site_id,
+    int64_t cursor, tq_str bytes);
 struct tq_sql_mac tq_sql_mac_setting(const uint8_t *key, int64_t site_id,
     const struct tq_setting *setting);
 struct tq_sql_mac tq_sql_mac_page(const uint8_t *key,
@@ -166,6 +169,13 @@ enum tq_code tq_sql_state_counts(struct tq_store *s, int64_t site_id,
     int64_t out[TQ_STATES], struct tq_err *e);
 enum tq_code tq_sql_feedback_add(struct tq_store *s,
     const struct tq_feedback *f, int64_t *seq, struct tq_err *e);
+/* TQ_ENOTFOUND without it. */
+enum tq_code tq_sql_site_exists(struct tq_sql_store *s, int64_t id,
+    struct tq_err *e);
+enum tq_code tq_sql_model_put(struct tq_store *s, int64_t site_id,
+    int64_t cursor, tq_str bytes, struct tq_err *e);
+enum tq_code tq_sql_model_get(struct tq_store *s, int64_t site_id,
+    struct tq_arena *a, int64_t *cursor, tq_str *bytes, struct tq_err *e);
 /* Blanks the copies of this comment in the log; a is scratch. */
 enum tq_code tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
     struct tq_arena *a, struct tq_err *e);

@@ -209,6 +209,19 @@ tq_sql_mac_setting(const uint8_t *key, int64_t site_id,
 }
 
 struct tq_sql_mac
+tq_sql_mac_model(const uint8_t *key, int64_t site_id, int64_t cursor,
+    tq_str bytes)
+{
+	struct fields f;
+
+	start(&f, 'm');
+	add_number(&f, site_id);
+	add_number(&f, cursor);
+	add_text(&f, bytes);
+	return finish(&f, key);
+}
+
+struct tq_sql_mac
 tq_sql_mac_page(const uint8_t *key, const struct tq_page *page)
 {
 	struct fields f;

@@ -63,8 +63,8 @@ tq_sql_site_list(struct tq_store *base, struct tq_arena *a,
 	return code;
 }
 
-static enum tq_code
-site_exists(struct tq_sql_store *s, int64_t id, struct tq_err *e)
+enum tq_code
+tq_sql_site_exists(struct tq_sql_store *s, int64_t id, struct tq_err *e)
 {
 	int64_t found;
 	enum tq_code code = tq_sql_number(s, (struct tq_db_call){
@@ -85,7 +85,7 @@ tq_sql_setting_put(struct tq_store *base, int64_t site_id, tq_str name,
 	struct tq_sql_mac mac;
 
 	if (code == TQ_OK && site_id != 0)
-		code = site_exists(s, site_id, e);
+		code = tq_sql_site_exists(s, site_id, e);
 	if (code != TQ_OK)
 		return code;
 	if (value.n == 0) {
@@ -189,7 +189,7 @@ tq_sql_page_by_id(struct tq_store *s, int64_t id, struct tq_arena *a,
 static enum tq_code
 page_add(struct tq_sql_store *s, struct tq_page *page, struct tq_err *e)
 {
-	enum tq_code code = site_exists(s, page->site_id, e);
+	enum tq_code code = tq_sql_site_exists(s, page->site_id, e);
 	struct tq_sql_mac mac;
 
 	if (code == TQ_OK)

@@ -149,6 +149,14 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "UPDATE feedback SET name = '', url = '', body = '', mac = $2 "
 "WHERE seq = $1",
 
+[TQ_SQL_MODEL_PUT] =
+"INSERT INTO model (site_id, cursor, bytes, mac) VALUES ($1, $2, $3, $4) "
+"ON CONFLICT (site_id) DO UPDATE SET cursor = excluded.cursor, "
+"bytes = excluded.bytes, mac = excluded.mac",
+[TQ_SQL_MODEL_GET] =
+"SELECT cursor, bytes, mac FROM model WHERE site_id = $1",
+
+[TQ_SQL_VERIFY_MODELS] = "SELECT site_id, cursor, bytes, mac FROM model",
 [TQ_SQL_VERIFY_SITES] = "SELECT id, name, created_us, mac FROM site",
 [TQ_SQL_VERIFY_SETTINGS] = "SELECT name, value, mac, site_id FROM setting",
 [TQ_SQL_VERIFY_FEEDBACK] = "SELECT " FEEDBACK ", mac FROM feedback",

@@ -73,6 +73,17 @@ setting_row(void *ctx, const struct tq_db_value *row, size_t n)
 }
 
 static bool
+model_row(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	struct check *k = ctx;
+	struct tq_sql_mac mac = tq_sql_mac_model(k->s->mac_key, row[0].i,
+	    row[1].i, row[2].s);
+
+	check_mac(k, &mac, &row[n - 1], "model of site", row[0].i);
+	return true;
+}
+
+static bool
 page_row(void *ctx, const struct tq_db_value *row, size_t n)
 {
 	struct check *k = ctx;
@@ -236,6 +247,7 @@ check_all(struct check *k)
 	    tq_db_visit *visit; } stages[] = {
 		{ "sites", TQ_SQL_VERIFY_SITES, site_row },
 		{ "settings", TQ_SQL_VERIFY_SETTINGS, setting_row },
+		{ "models", TQ_SQL_VERIFY_MODELS, model_row },
 		{ "pages", TQ_SQL_VERIFY_PAGES, page_row },
 		{ "feedback", TQ_SQL_VERIFY_FEEDBACK, feedback_row },
 		{ "comments", TQ_SQL_VERIFY_COMMENTS, comment_row },

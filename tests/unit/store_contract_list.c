@@ -145,6 +145,28 @@ comments_are_listed_by_state(void **state)
 }
 
 static void
+a_model_is_kept_with_its_place_in_the_log(void **state)
+{
+	int64_t cursor = 7;
+	tq_str bytes = TQ_S("x");
+
+	(void)state;
+	REFUSE(w.ops->model_get(w.s, w.site, &w.a, &cursor, &bytes, &err),
+	    TQ_ENOTFOUND);
+	assert_int_equal(cursor, 7);
+	REFUSE(w.ops->model_put(w.s, w.site, 1, TQ_S("m"), &err), TQ_EBUG);
+	begin();
+	REFUSE(w.ops->model_put(w.s, 99, 1, TQ_S("m"), &err), TQ_ENOTFOUND);
+	MUST(w.ops->model_put(w.s, w.site, 1, TQ_S("one"), &err));
+	MUST(w.ops->model_put(w.s, w.site, 5, TQ_S("tw\0o"), &err));
+	commit();
+	MUST(w.ops->model_get(w.s, w.site, &w.a, &cursor, &bytes, &err));
+	assert_int_equal(cursor, 5);
+	assert_true(tq_str_eq(bytes, TQ_S("tw\0o")));
+	(void)verify();
+}
+
+static void
 feedback_is_read_on_in_order(void **state)
 {
 	struct tq_feedback f = { .site_id = w.site, .comment_id = 3,
@@ -221,6 +243,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(a_reader_sees_what_waits_and_what_is_new),
 	CONTRACT_TEST(a_readers_lists_are_bounded),
 	CONTRACT_TEST(comments_are_listed_by_state),
+	CONTRACT_TEST(a_model_is_kept_with_its_place_in_the_log),
 	CONTRACT_TEST(feedback_is_read_on_in_order),
 	CONTRACT_TEST(deleting_blanks_the_copies_in_the_log),
 };
