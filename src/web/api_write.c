@@ -220,7 +220,7 @@ changed(struct tq_change *c, const struct tq_err *e)
 	if (e->code != TQ_OK) {
 		(void)tq_reply_failure(v, e);
 	} else if (o->edit.decision.state == TQ_DELETED) {
-		x->res.status = 204;
+		(void)tq_reply_nothing(v);
 	} else {
 		o->comment.state = o->edit.decision.state;
 		o->comment.body = o->edit.fields.text;

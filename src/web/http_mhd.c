@@ -318,6 +318,10 @@ refuse(struct tq_engine *g, struct tq_live *v, int status)
 	tq_loop_count_request(v->loop, true);
 	*r = (struct tq_res){ .status = status, .close = true };
 	tq_res_header(r, TQ_S("Content-Type"), TQ_S("text/plain"));
+	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-store"));
+	tq_res_header(r, TQ_S("X-Content-Type-Options"), TQ_S("nosniff"));
+	tq_res_header(r, TQ_S("Content-Security-Policy"),
+	    TQ_S("default-src 'none'; frame-ancestors 'none'"));
 	tq_res_piece(r, TQ_S("The request was refused.\n"));
 	v->stage = TQ_STAGE_FILLED;
 	return send_answer(g, v);

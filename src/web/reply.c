@@ -178,6 +178,16 @@ tq_reply_redirect(struct tq_visit *v, tq_str location)
 }
 
 enum tq_when
+tq_reply_nothing(struct tq_visit *v)
+{
+	v->x->res.status = 204;
+	tq_res_header(&v->x->res, TQ_S("Cache-Control"),
+	    TQ_S("private, no-store"));
+	safety_headers(&v->x->res);
+	return TQ_NOW;
+}
+
+enum tq_when
 tq_reply_bytes(struct tq_visit *v, int status, tq_str type,
     tq_str cache_control, tq_str body)
 {
@@ -216,6 +226,7 @@ tq_reply_bare(struct tq_exchange *x, int status)
 	tq_res_header(r, TQ_S("Content-Type"),
 	    TQ_S("text/plain; charset=utf-8"));
 	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-store"));
+	safety_headers(r);
 	tq_res_piece(r, status == 503 ?
 	    TQ_S("taliq cannot answer just now; try again soon.\n") :
 	    TQ_S("taliq cannot answer this request.\n"));

@@ -38,6 +38,8 @@ enum tq_when tq_reply_entry(struct tq_visit *v, struct tq_page_entry *p,
 void tq_reply_framable(struct tq_visit *v, const struct tq_site_view *site);
 /* 303 to a path of ours (escaped already). */
 enum tq_when tq_reply_redirect(struct tq_visit *v, tq_str location);
+/* 204. */
+enum tq_when tq_reply_nothing(struct tq_visit *v);
 /* 200/201/202... with JSON; body in the exchange's arena. */
 enum tq_when tq_reply_json(struct tq_visit *v, int status,
     const struct tq_buf *body);

@@ -125,16 +125,12 @@ find_route(struct tq_visit *v, struct tq_buf *allow)
 static enum tq_when
 no_route(struct tq_visit *v, tq_str allow)
 {
-	struct tq_res *res = &v->x->res;
-	int status = allow.n > 0 ? 405 : 404;
-
-	if (allow.n > 0)
-		tq_res_header(res, TQ_S("Allow"), allow);
-	if (allow.n > 0 && v->x->req.method == TQ_OPTIONS) {
-		res->status = 204;
-		return TQ_NOW;
-	}
-	return tq_reply_error(v, status);
+	if (allow.n == 0)
+		return tq_reply_error(v, 404);
+	tq_res_header(&v->x->res, TQ_S("Allow"), allow);
+	if (v->x->req.method == TQ_OPTIONS)
+		return tq_reply_nothing(v);
+	return tq_reply_error(v, 405);
 }
 
 static void

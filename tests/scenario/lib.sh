@@ -77,10 +77,10 @@ lacks() {
 ok() {
 	_title=$1
 	shift
-	if "$@" >"$T/said" 2>&1; then
+	if "$@" >"$T/ok" 2>&1; then
 		pass "$_title"
 	else
-		fail "$_title" "failed: $*" "$(cat "$T/said")"
+		fail "$_title" "failed: $*" "$(cat "$T/ok")"
 	fi
 }
 
