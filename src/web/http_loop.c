@@ -5,7 +5,6 @@
  * own thread and needs no lock. */
 #include "web/http_loop.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -13,10 +12,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "web/http_accept.h"
+#include "web/http_drain.h"
 #include "web/sock.h"
 
-#define ACCEPT_AT_ONCE 32
 #define EVENTS_AT_ONCE 16
 #define TICK_US (TQ_SECOND_US / 4)
 #define TICKS_A_ROUND 4		/* each connection is looked at once a second */
@@ -77,17 +76,6 @@ tq_loop_ring(struct tq_loop *l)
 	(void)pthread_mutex_unlock(&l->lock);
 }
 
-static void
-listen_on(struct tq_loop *l, bool on)
-{
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE,
-	    .data.ptr = &l->http->listen_fd };
-
-	if (on != l->listening && epoll_ctl(l->epoll_fd, on ? EPOLL_CTL_ADD :
-	    EPOLL_CTL_DEL, l->http->listen_fd, &ev) == 0)
-		l->listening = on;
-}
-
 /* Refused, or ended by us in the middle of a request, and the client is still
  * there: it may be sending, and shall be able to read why. */
 static bool
@@ -114,8 +102,8 @@ tq_loop_conn_gone(struct tq_loop *l, struct tq_conn *c)
 	free(c);
 }
 
-static void
-serve(struct tq_loop *l, struct tq_conn *c)
+void
+tq_loop_serve(struct tq_loop *l, struct tq_conn *c)
 {
 	c->at = l->n_conns;
 	l->conns[l->n_conns++] = c;
@@ -124,91 +112,10 @@ serve(struct tq_loop *l, struct tq_conn *c)
 		tq_loop_conn_gone(l, c);
 }
 
-static struct tq_loop *
-least_loaded(struct tq_loop *self)
+void
+tq_loop_take_queue(struct tq_loop *l)
 {
-	struct tq_http *h = self->http;
-	struct tq_loop *best = self;
-
-	for (unsigned i = 0; i < h->n_loops; i++)
-		if (atomic_load(&h->loops[i].load) < atomic_load(&best->load))
-			best = &h->loops[i];
-	return best;
-}
-
-static void
-hand_over(struct tq_loop *self, struct tq_conn *c)
-{
-	struct tq_loop *l = tq_loop_stopping(self) ? self :
-	    least_loaded(self);
-
-	atomic_fetch_add(&l->load, 1);
-	if (l == self) {
-		serve(l, c);
-		return;
-	}
-	(void)pthread_mutex_lock(&l->lock);
-	c->next = l->arrived;
-	l->arrived = c;
-	tq_loop_ring_locked(l);
-	(void)pthread_mutex_unlock(&l->lock);
-}
-
-/* False when the socket is not taken in. */
-static bool
-take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
-{
-	struct tq_http *h = l->http;
-	struct tq_addr peer = tq_addr_of(sa);
-	bool trusted = tq_proxies_trust(&h->proxies, &peer);
-	struct tq_conn *c;
-
-	if (!tq_cap_take(h->cap, &peer, trusted))
-		return false;
-	c = calloc(1, sizeof(*c));
-	if (c == NULL) {
-		tq_cap_give(h->cap, &peer, trusted);
-		return false;
-	}
-	c->fd = fd;
-	c->peer = peer;
-	c->trusted = trusted;
-	hand_over(l, c);
-	return true;
-}
-
-/* True when there may be more. */
-static bool
-accept_some(struct tq_loop *l)
-{
-	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
-		struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
-		socklen_t n = sizeof(ss);
-		int fd = accept4(l->http->listen_fd, (struct sockaddr *)&ss,
-		    &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-		if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
-		    errno == ENOBUFS || errno == ENOMEM)) {
-			tq_log(TQ_LOG_WARN, "accept_failed",
-			    TQ_LOG_INT("errno", errno));
-			listen_on(l, false);
-			l->listen_again_us = l->now_us + TQ_SECOND_US / 4;
-		}
-		if (fd < 0)
-			return errno == ECONNABORTED || errno == EINTR;
-		if (!take_in(l, fd, (struct sockaddr *)&ss)) {
-			tq_loop_count_request(l, true);
-			(void)close(fd);
-		}
-	}
-	return true;
-}
-
-/* The list comes newest first; readers who came first are served first. */
-static void
-take_queue(struct tq_loop *l)
-{
-	struct tq_live *back, *in_order = NULL;
+	struct tq_live *back, *in_order = NULL;	/* it comes newest first */
 	struct tq_conn *arrived;
 
 	(void)pthread_mutex_lock(&l->lock);
@@ -221,7 +128,7 @@ take_queue(struct tq_loop *l)
 	while (arrived != NULL) {
 		struct tq_conn *next = arrived->next;
 
-		serve(l, arrived);
+		tq_loop_serve(l, arrived);
 		arrived = next;
 	}
 	while (back != NULL) {
@@ -282,7 +189,7 @@ tick(struct tq_loop *l)
 	tq_linger_tick(&l->lingers, l->now_us);
 	if (!l->listening && !tq_loop_stopping(l) &&
 	    l->now_us >= l->listen_again_us)
-		listen_on(l, true);
+		tq_accept_listen(l, true);
 	l->tick_us = l->now_us + TICK_US;
 }
 
@@ -301,12 +208,12 @@ wait_and_take(struct tq_loop *l, int timeout_ms)
 		if (what == &l->bell_fd)
 			queue = read(l->bell_fd, &count, sizeof(count)) > 0;
 		else if (what == &l->http->listen_fd)
-			(void)accept_some(l);
+			(void)tq_accept_some(l);
 		else if (what != l)
 			tq_linger_read(&l->lingers, what);
 	}
 	if (queue)
-		take_queue(l);
+		tq_loop_take_queue(l);
 }
 
 static int
@@ -319,85 +226,16 @@ wait_ms(const struct tq_loop *l, bool more)
 	return (int)(left_us / 1000) + 1;
 }
 
-/* Connections that wait for a request that nobody has begun to send. */
-static void
-end_idle(struct tq_loop *l)
+bool
+tq_loop_turn(struct tq_loop *l, int timeout_ms)
 {
-	for (size_t i = 0; i < l->n_conns; i++) {
-		struct tq_conn *c = l->conns[i];
-		struct tq_watch_seen seen;
+	bool more;
 
-		if (c->live == NULL && tq_sock_seen(c->fd, &seen) &&
-		    seen.received <= c->done)
-			(void)shutdown(c->fd, SHUT_RDWR);
-	}
-}
-
-/* At the deadline.  What a handler still keeps becomes an orphan: its client
- * sees the end, but its memory, some of it the engine's, must stay for as long
- * as the handler may look at it.  What was resumed at this very moment is in
- * the queue at once. */
-static bool
-orphan_kept(struct tq_loop *l)
-{
-	bool on_its_way = false;
-
-	for (size_t i = 0; i < l->n_conns; i++) {
-		struct tq_conn *c = l->conns[i];
-		int state = TQ_LIVE_KEPT;
-
-		if (c->live != NULL && atomic_compare_exchange_strong(
-		    &c->live->state, &state, TQ_LIVE_ORPHAN)) {
-			(void)shutdown(c->fd, SHUT_RDWR);
-			l->orphans++;
-		}
-		on_its_way |= state == TQ_LIVE_BACK;
-	}
-	return on_its_way;
-}
-
-static void
-give_up(struct tq_loop *l)
-{
-	while (orphan_kept(l))
-		take_queue(l);
-	(void)tq_engine_run(l->engine);
-	for (size_t i = 0; l->orphans > 0 && i < l->n_conns; i++)
-		(void)shutdown(l->conns[i]->fd, SHUT_RDWR);
-	for (int turn = 0; turn < 1000 && l->orphans > 0 &&
-	    l->n_conns > l->orphans; turn++)
-		(void)tq_engine_run(l->engine);
-	if (l->orphans > 0)
-		tq_log(TQ_LOG_WARN, "stopped_without_answer",
-		    TQ_LOG_INT("requests", l->orphans));
-}
-
-/* Who has connected already is let in; the last loop shuts the door. */
-static void
-stop_listening(struct tq_loop *l)
-{
-	listen_on(l, false);
-	while (accept_some(l))
-		;
-	if (atomic_fetch_sub(&l->http->n_listening, 1) == 1)
-		(void)shutdown(l->http->listen_fd, SHUT_RDWR);
-}
-
-static void
-drain(struct tq_loop *l)
-{
-	const int64_t deadline_us = l->http->deadline_us;
-	bool more = false;
-
-	stop_listening(l);
-	while (atomic_load(&l->load) > 0 && l->now_us < deadline_us) {
-		wait_and_take(l, more ? 0 : 10);
-		more = tq_engine_run(l->engine);
-		end_idle(l);
-		if (l->now_us >= l->tick_us)
-			tick(l);
-	}
-	give_up(l);
+	wait_and_take(l, timeout_ms);
+	more = tq_engine_run(l->engine);
+	if (l->now_us >= l->tick_us)
+		tick(l);
+	return more;
 }
 
 void *
@@ -406,13 +244,9 @@ tq_loop_run(void *arg)
 	struct tq_loop *l = arg;
 	bool more = false;
 
-	while (!tq_loop_stopping(l)) {
-		wait_and_take(l, wait_ms(l, more));
-		more = tq_engine_run(l->engine);
-		if (l->now_us >= l->tick_us)
-			tick(l);
-	}
-	drain(l);
+	while (!tq_loop_stopping(l))
+		more = tq_loop_turn(l, wait_ms(l, more));
+	tq_drain(l);
 	return NULL;
 }
 
@@ -437,7 +271,7 @@ tq_loop_open(struct tq_loop *l, struct tq_http *h)
 	if (l->conns != NULL && l->epoll_fd >= 0 && l->bell_fd >= 0 &&
 	    l->engine != NULL && watch_fd(l, l->bell_fd, &l->bell_fd) &&
 	    watch_fd(l, tq_engine_fd(l->engine), l)) {
-		listen_on(l, true);
+		tq_accept_listen(l, true);
 		return true;
 	}
 	tq_loop_close(l);

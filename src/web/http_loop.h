@@ -63,4 +63,14 @@ void tq_loop_ring(struct tq_loop *l);
 /* The same, by who holds the lock already. */
 void tq_loop_ring_locked(struct tq_loop *l);
 
+/* On the loop's thread, for http_accept.c and http_drain.c. */
+
+/* Waits for at most that long and does what there is to do; true when there is
+ * more at once. */
+bool tq_loop_turn(struct tq_loop *l, int timeout_ms);
+/* The connection is this loop's from now on; it is counted in load already. */
+void tq_loop_serve(struct tq_loop *l, struct tq_conn *c);
+/* Serves and resumes what other threads have left. */
+void tq_loop_take_queue(struct tq_loop *l);
+
 #endif

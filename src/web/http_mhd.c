@@ -20,6 +20,7 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
+#include "web/http_intake.h"
 #include "web/mem_trim.h"
 #include "web/sock.h"
 
@@ -156,17 +157,13 @@ note_name(void *arg, enum MHD_ValueKind kind, const char *name,
 	return MHD_YES;
 }
 
-/* Why the head is refused, or 0 and the request is filled. */
+/* The head is whole: 0, or the status to refuse it with. */
 static int
 read_head(struct tq_engine *g, struct tq_live *v, const char *method)
 {
 	const union MHD_ConnectionInfo *size = MHD_get_connection_info(v->mhd,
 	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	struct tq_req *r = &v->x.req;
 	struct tq_head_raw raw;
-	struct tq_head h;
-	enum tq_code code;
-	int status;
 
 	if (v->refuse != 0)
 		return v->refuse;
@@ -176,31 +173,13 @@ read_head(struct tq_engine *g, struct tq_live *v, const char *method)
 	(void)MHD_get_connection_values(v->mhd, MHD_HEADER_KIND, note_name, g);
 	if (g->n_names > TQ_FIELDS_MAX)
 		return 431;
-	v->bytes = size->header_size;
-	v->body_buffer = method + size->header_size;
 	v->conn->memory = method;
 	v->conn->trimmed = false;
 	raw = (struct tq_head_raw){ .bytes = { method, size->header_size },
 	    .target_at = (size_t)(v->target_p - method),
 	    .target_n = v->target.n, .target = v->target,
 	    .names = g->names, .n_names = g->n_names };
-	code = tq_head_read(&raw, v->fields, &h);
-	if (code != TQ_OK)
-		return code == TQ_ELIMIT ? 431 : 400;
-	status = tq_door_check(&h, &v->x.arena, &v->door);
-	if (status != 0)
-		return status;
-	*r = (struct tq_req){ .method = v->door.method, .path = v->door.path,
-	    .query = v->door.query, .host = v->door.host,
-	    .peer = v->conn->peer, .client = v->conn->peer,
-	    .headers = h.fields, .n_headers = h.n_fields };
-	if (v->conn->trusted) {
-		const struct tq_proxies *p = tq_loop_proxies(v->loop);
-
-		r->client = tq_client_addr(p, &r->peer, h.fields, h.n_fields);
-		r->https = tq_client_https(p, &r->peer, h.fields, h.n_fields);
-	}
-	return 0;
+	return tq_intake_head(v, &raw);
 }
 
 static bool
@@ -244,6 +223,19 @@ join_pieces(struct tq_exchange *x)
 	return tq_buf_ok(&b) ? tq_buf_str(&b) : (tq_str){ NULL, 0 };
 }
 
+/* HEAD and 304 are announced by the length alone; nothing is read there. */
+static struct MHD_Response *
+length_response(const struct tq_res *r)
+{
+	static char nothing[1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_pieces; i++)
+		n += r->pieces[i].n;
+	return MHD_create_response_from_buffer(n, nothing,
+	    MHD_RESPMEM_PERSISTENT);
+}
+
 static struct MHD_Response *
 body_response(struct tq_exchange *x)
 {
@@ -252,6 +244,8 @@ body_response(struct tq_exchange *x)
 	unsigned n = 0;
 	tq_str all;
 
+	if (r->status == 304 || x->req.method == TQ_HEAD)
+		return length_response(r);
 	for (size_t i = 0; i < r->n_pieces; i++)
 		if (r->pieces[i].n > 0)
 			iov[n++] = (struct MHD_IoVec){ r->pieces[i].p,
@@ -361,39 +355,11 @@ cut_off(struct tq_live *v, int status)
 static enum MHD_Result
 take_body(struct tq_live *v, const char *p, size_t *n)
 {
-	tq_str piece = { p, *n };
-
-	if (v->door.chunked) {
-		if (!tq_chunk_line_ok(v->body_buffer, v->body_seen, p))
-			return cut_off(v, 400);
-		v->body_seen = p + *n;
-	}
-	v->bytes += piece.n;
-	if (piece.n > TQ_BODY_MAX - v->body.n)
-		return cut_off(v, 413);
-	tq_buf_put(&v->body, piece);
-	if (!tq_buf_ok(&v->body))
-		return cut_off(v, 503);
-	v->conn->watch.mark += piece.n;
-	*n = 0;
-	return MHD_YES;
-}
-
-/* What follows the head. */
-static enum MHD_Result
-begin(struct tq_engine *g, struct tq_live *v, const char *method)
-{
-	int status = read_head(g, v, method);
+	int status = tq_intake_body(v, (tq_str){ p, *n });
 
 	if (status != 0)
-		return refuse(g, v, status);
-	v->stage = TQ_STAGE_BODY;
-	if (v->door.chunked || v->door.length > 0) {
-		tq_watch_enter(&v->conn->watch, TQ_PHASE_BODY, 0,
-		    tq_loop_now_us(v->loop));
-		tq_buf_init(&v->body, &v->x.arena, v->door.length < 8192 ?
-		    v->door.length : 8192);
-	}
+		return cut_off(v, status);
+	*n = 0;
 	return MHD_YES;
 }
 
@@ -404,6 +370,7 @@ on_request(void *arg, struct MHD_Connection *m, const char *url,
 {
 	struct tq_engine *g = arg;
 	struct tq_live *v = *context;
+	int status;
 
 	(void)m;
 	(void)url;
@@ -412,7 +379,8 @@ on_request(void *arg, struct MHD_Connection *m, const char *url,
 		return MHD_NO;
 	switch (v->stage) {
 	case TQ_STAGE_HEAD:
-		return begin(g, v, method);
+		status = read_head(g, v, method);
+		return status == 0 ? MHD_YES : refuse(g, v, status);
 	case TQ_STAGE_BODY:
 		if (*n > 0)
 			return take_body(v, data, n);

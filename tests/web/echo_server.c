@@ -3,6 +3,7 @@
  * prints "ready PORT", serves until standard input ends, stops gracefully and
  * prints what it counted.  Routes:
  *   GET  /big         12,288 bytes and seven headers, as a cached page has
+ *   GET  /holed       the same in three pieces, as a page with a form has
  *   GET  /pieces      four pieces
  *   GET  /huge        4 MiB
  *   GET  /status?304  that status
@@ -80,11 +81,9 @@ get_later(struct tq_exchange *x)
 	return TQ_LATER;
 }
 
-static enum tq_when
-get_big(struct tq_exchange *x)
+static void
+page_headers(struct tq_res *r)
 {
-	struct tq_res *r = &x->res;
-
 	tq_res_header(r, TQ_S("Content-Type"), TQ_S("text/html; charset=utf-8"));
 	tq_res_header(r, TQ_S("ETag"), TQ_S("\"0123456789abcdef-i\""));
 	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-cache"));
@@ -93,7 +92,23 @@ get_big(struct tq_exchange *x)
 	    TQ_S("default-src 'none'; style-src 'self'; form-action 'self'"));
 	tq_res_header(r, TQ_S("X-Content-Type-Options"), TQ_S("nosniff"));
 	tq_res_header(r, TQ_S("Referrer-Policy"), TQ_S("same-origin"));
-	tq_res_piece(r, (tq_str){ big, BIG });
+}
+
+static enum tq_when
+get_big(struct tq_exchange *x)
+{
+	page_headers(&x->res);
+	tq_res_piece(&x->res, (tq_str){ big, BIG });
+	return TQ_NOW;
+}
+
+static enum tq_when
+get_holed(struct tq_exchange *x)
+{
+	page_headers(&x->res);
+	tq_res_piece(&x->res, (tq_str){ big, 6000 });
+	tq_res_piece(&x->res, (tq_str){ huge, 64 });
+	tq_res_piece(&x->res, (tq_str){ big, BIG - 6064 });
 	return TQ_NOW;
 }
 
@@ -191,6 +206,7 @@ handle(struct tq_exchange *x, void *app)
 	static const struct { tq_str path; enum tq_when (*f)(struct
 	    tq_exchange *); } routes[] = {
 		{ TQ_S_INIT("/big"), get_big },
+		{ TQ_S_INIT("/holed"), get_holed },
 		{ TQ_S_INIT("/pieces"), get_pieces },
 		{ TQ_S_INIT("/huge"), get_huge },
 		{ TQ_S_INIT("/status"), get_status },
