@@ -6,6 +6,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#define XFF TQ_S("x-forwarded-for")
+#define XFP TQ_S("x-forwarded-proto")
+
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 static struct tq_addr
@@ -231,19 +234,27 @@ has_field(const struct tq_header *h, size_t n, tq_str name)
 	return false;
 }
 
+/* Whether Forwarded counts, not X-Forwarded-*. */
+static bool
+is_rfc7239(const struct tq_proxies *p, const struct tq_header *h, size_t n)
+{
+	return p->header == TQ_FORWARDED_RFC7239 ||
+	    (p->header == TQ_FORWARDED_ANY && !has_field(h, n, XFF) &&
+	    !has_field(h, n, XFP));
+}
+
 struct tq_addr
 tq_client_addr(const struct tq_proxies *p, const struct tq_addr *peer,
     const struct tq_header *h, size_t n)
 {
-	const tq_str xff = TQ_S("x-forwarded-for");
 	struct tq_addr reached = *peer;
 	bool rfc7239;
 	tq_str name;
 
 	if (p->n == 0 || !tq_proxies_trust(p, peer))
 		return reached;
-	rfc7239 = !has_field(h, n, xff);
-	name = rfc7239 ? TQ_S("forwarded") : xff;
+	rfc7239 = is_rfc7239(p, h, n);
+	name = rfc7239 ? TQ_S("forwarded") : XFF;
 	for (size_t i = n; i > 0; i--)
 		if (tq_str_eq_nocase(h[i - 1].name, name) &&
 		    !walk_field(p, h[i - 1].value, rfc7239, &reached))
@@ -255,17 +266,16 @@ bool
 tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,
     const struct tq_header *h, size_t n)
 {
-	const tq_str xfp = TQ_S("x-forwarded-proto");
 	bool rfc7239;
 
 	if (p->n == 0 || !tq_proxies_trust(p, peer))
 		return false;
-	rfc7239 = !has_field(h, n, xfp);
+	rfc7239 = is_rfc7239(p, h, n);
 	for (size_t i = n; i > 0; i--) {
 		tq_str v = h[i - 1].value;
 
 		if (!tq_str_eq_nocase(h[i - 1].name, rfc7239 ?
-		    TQ_S("forwarded") : xfp))
+		    TQ_S("forwarded") : XFP))
 			continue;
 		if (rfc7239)
 			v = element_param(last_item(&v), TQ_S("proto"));

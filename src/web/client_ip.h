@@ -25,6 +25,7 @@ struct tq_prefix {
 struct tq_proxies {
 	struct tq_prefix list[TQ_PROXIES_MAX];
 	size_t n;
+	enum tq_forwarded header;	/* TQ_FORWARDED_ANY after parsing */
 };
 
 struct sockaddr;
@@ -44,8 +45,7 @@ enum tq_code tq_proxies_parse(tq_str s, struct tq_proxies *out,
     struct tq_err *e);
 bool tq_proxies_trust(const struct tq_proxies *p, const struct tq_addr *a);
 
-/* The reader's address and scheme, from X-Forwarded-For and -Proto, or from
- * Forwarded (RFC 7239) when the request has no X-Forwarded-For. */
+/* The reader's address and scheme, from the fields that p->header names. */
 struct tq_addr tq_client_addr(const struct tq_proxies *p,
     const struct tq_addr *peer, const struct tq_header *h, size_t n);
 bool tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,

@@ -85,6 +85,14 @@ tq_str tq_req_header(const struct tq_req *r, tq_str name);
 void tq_res_header(struct tq_res *r, tq_str name, tq_str value);
 void tq_res_piece(struct tq_res *r, tq_str bytes);
 
+/* Which fields tell of the reader behind a trusted proxy.  Name the one that
+ * the proxies really set: another one may come from the reader himself. */
+enum tq_forwarded {
+	TQ_FORWARDED_ANY,	/* X-Forwarded-*, without them Forwarded */
+	TQ_FORWARDED_X,		/* X-Forwarded-For, X-Forwarded-Proto */
+	TQ_FORWARDED_RFC7239	/* Forwarded */
+};
+
 struct tq_http_options {
 	const char *listen;		/* "127.0.0.1:8080", "[::1]:8080", or
 					 * "*:8080" for all addresses */
@@ -93,6 +101,7 @@ struct tq_http_options {
 	unsigned per_address_max;	/* of one IPv4 /32 or IPv6 /64, but not
 					 * of trusted proxies; 0: any number */
 	tq_str trusted_proxies;		/* addresses or prefixes by comma */
+	enum tq_forwarded forwarded;
 	unsigned header_timeout_s;	/* 10: whole request head */
 	unsigned body_rate_min;		/* 500 bytes/s, after 5 s */
 	unsigned idle_timeout_s;	/* 60: keep-alive, unread answers */

@@ -35,6 +35,7 @@ struct tq_loop {
 	bool rung;
 	_Atomic size_t load;		/* connections, those on their way too */
 	_Atomic int64_t requests, refused;
+	char apart[128];	/* neighbours share no line of the cache */
 };
 
 struct tq_http {

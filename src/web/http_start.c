@@ -87,6 +87,7 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 	code = h->cap == NULL ? tq_fail(e, TQ_ELIMIT,
 	    "no memory for %u connections", o->connections_max) :
 	    tq_proxies_parse(o->trusted_proxies, &h->proxies, e);
+	h->proxies.header = o->forwarded;
 	if (code == TQ_OK)
 		code = tq_listen_open(o->listen, &h->listen_fd, &h->port, e);
 	if (code != TQ_OK) {

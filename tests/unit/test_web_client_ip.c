@@ -137,6 +137,40 @@ the_reader_is_the_last_untrusted(void **state)
 }
 
 static void
+the_named_field_counts(void **state)
+{
+	const struct tq_header both[] = {
+		{ TQ_S("Forwarded"), TQ_S("for=198.51.100.7;proto=https") },
+		{ TQ_S("X-Forwarded-For"), TQ_S("198.51.100.8") },
+		{ TQ_S("X-Forwarded-Proto"), TQ_S("http") },
+	};
+	static const struct { enum tq_forwarded which; size_t n;
+	    const char *client; bool https; } rows[] = {
+		{ TQ_FORWARDED_ANY, 3, "198.51.100.8", false },
+		{ TQ_FORWARDED_X, 3, "198.51.100.8", false },
+		{ TQ_FORWARDED_RFC7239, 3, "198.51.100.7", true },
+		{ TQ_FORWARDED_ANY, 1, "198.51.100.7", true },
+		{ TQ_FORWARDED_X, 1, "127.0.0.1", false },
+		{ TQ_FORWARDED_RFC7239, 0, "127.0.0.1", false },
+	};
+	struct tq_addr near = addr("127.0.0.1");
+	struct tq_proxies p;
+	struct tq_err e;
+
+	(void)state;
+	assert_int_equal(tq_proxies_parse(TQ_S(PROXIES), &p, &e), TQ_OK);
+	for (size_t i = 0; i < TQ_N(rows); i++) {
+		struct tq_addr want = addr(rows[i].client), got;
+
+		p.header = rows[i].which;
+		got = tq_client_addr(&p, &near, both, rows[i].n);
+		assert_true(tq_addr_eq(&got, &want));
+		assert_int_equal(tq_client_https(&p, &near, both, rows[i].n),
+		    rows[i].https);
+	}
+}
+
+static void
 scheme_is_believed_from_a_trusted_peer_only(void **state)
 {
 	const struct tq_header xfp = { TQ_S("X-Forwarded-Proto"),
@@ -303,6 +337,7 @@ main(void)
 		cmocka_unit_test(prefixes_match_by_bits),
 		cmocka_unit_test(bad_lists_are_named),
 		cmocka_unit_test(the_reader_is_the_last_untrusted),
+		cmocka_unit_test(the_named_field_counts),
 		cmocka_unit_test(scheme_is_believed_from_a_trusted_peer_only),
 		cmocka_unit_test(the_shared_rows_hold),
 		cmocka_unit_test(caps_count_households),
