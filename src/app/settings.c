@@ -22,6 +22,10 @@ static const struct tq_setting_row config_rows[] = {
 	{ "trusted_proxies", TQ_SET_TEXT, "", 0, 1000, NULL,
 	    "addresses or prefixes of proxies whose X-Forwarded-For and "
 	    "X-Forwarded-Proto are believed, by comma", C(trusted_proxies) },
+	{ "forwarded_header", TQ_SET_WORD, "any", 0, 0,
+	    "any x-forwarded forwarded",
+	    "the field the trusted proxies set; name it, so that a reader's "
+	    "own copy of the other is not believed", C(forwarded_header) },
 	{ "header_timeout_s", TQ_SET_INT, "10", 1, 600, NULL,
 	    "seconds in which a whole request head must arrive",
 	    C(header_timeout_s) },

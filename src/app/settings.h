@@ -43,6 +43,7 @@ struct tq_config {
 	tq_str listen;
 	int64_t threads, connections_max, connections_per_address;
 	tq_str trusted_proxies;
+	int64_t forwarded_header;	/* enum tq_forwarded of web/http.h */
 	int64_t header_timeout_s, body_rate_min, idle_timeout_s, drain_s;
 	int64_t cache_mb;
 	int64_t log_level;		/* place in "debug info warn error" */

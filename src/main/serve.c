@@ -46,6 +46,7 @@ start_http(struct server *s, struct tq_err *e)
 		.connections_max = (unsigned)c->connections_max,
 		.per_address_max = (unsigned)c->connections_per_address,
 		.trusted_proxies = c->trusted_proxies,
+		.forwarded = (enum tq_forwarded)c->forwarded_header,
 		.header_timeout_s = (unsigned)c->header_timeout_s,
 		.body_rate_min = (unsigned)c->body_rate_min,
 		.idle_timeout_s = (unsigned)c->idle_timeout_s,

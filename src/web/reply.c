@@ -149,13 +149,11 @@ tq_reply_entry(struct tq_visit *v, struct tq_page_entry *p, tq_str hole)
 	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-cache"));
 	tq_res_header(r, TQ_S("Vary"), TQ_S("Accept-Encoding, Cookie"));
 	safety_headers(r);
-	if (match.n > 0 && tq_page_matches(p, match)) {
-		r->status = 304;
-		return TQ_NOW;
-	}
 	if (tq_page_body(p, enc, hole, &v->x->arena, pieces, &n, &e) != TQ_OK)
 		return tq_reply_failure(v, &e);
-	r->status = 200;
+	/* A 304 has the pieces too: only their length is used (RFC 9110
+	 * 8.6). */
+	r->status = match.n > 0 && tq_page_matches(p, match) ? 304 : 200;
 	tq_res_header(r, TQ_S("Content-Type"), tq_page_type(p));
 	if (enc != TQ_IDENTITY)
 		tq_res_header(r, TQ_S("Content-Encoding"),

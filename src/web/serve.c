@@ -6,7 +6,7 @@
 #include "web/assets.h"
 #include "web/reply.h"
 
-#define MEDIA_MAX ((size_t)8 * 1024 * 1024)
+#define MEDIA_MAX ((size_t)3 * 1024 * 1024)	/* fits an arena */
 
 static enum tq_when
 send_asset(struct tq_visit *v, const struct tq_asset *a, tq_str cache_control)
@@ -21,7 +21,7 @@ send_asset(struct tq_visit *v, const struct tq_asset *a, tq_str cache_control)
 	tq_res_header(r, TQ_S("Vary"), TQ_S("Accept-Encoding"));
 	if (match.n > 0 && tq_asset_matches(a, match))
 		return tq_reply_bytes(v, 304, a->type, cache_control,
-		    (tq_str){ NULL, 0 });
+		    a->forms[enc]);
 	if (enc != TQ_IDENTITY)
 		tq_res_header(r, TQ_S("Content-Encoding"),
 		    enc == TQ_GZIP ? TQ_S("gzip") : TQ_S("br"));
