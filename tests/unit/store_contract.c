@@ -10,7 +10,6 @@ struct tq_err err;
 struct world w;
 const struct tq_cursor from_start;
 
-/* Fails the test with the store's words. */
 void
 must_at(enum tq_code code, int line)
 {
@@ -50,7 +49,6 @@ draft(int64_t parent, enum tq_state state)
 	    .spam = -1 };
 }
 
-/* Adds in its own transaction. */
 int64_t
 add(int64_t parent, enum tq_state state)
 {
@@ -107,7 +105,6 @@ slice(enum tq_sort sort, struct tq_cursor from, size_t max)
 	return sl;
 }
 
-/* Ids of a whole thread, as text: easy to compare and to read. */
 tq_str
 order(enum tq_sort sort)
 {
@@ -166,7 +163,6 @@ contract_tear_down(void **state)
 	return 0;
 }
 
-/* 1 2(1) 3(1) 4(2) 5 6(5) 7(2) 8(3) 9 */
 void
 small_tree(void)
 {
