@@ -139,12 +139,12 @@ check(struct tq_db *base, void (*problem)(void *ctx, const char *line),
 static const char settings_both[] =
 	"PRAGMA foreign_keys=ON;"
 	"PRAGMA trusted_schema=OFF;"
-	"PRAGMA cell_size_check=ON;"
 	"PRAGMA temp_store=MEMORY;"
 	"PRAGMA mmap_size=0;";
 static const char settings_write[] =
 	"PRAGMA synchronous=FULL;"
 	"PRAGMA secure_delete=ON;"
+	"PRAGMA cell_size_check=ON;"	/* damage shall not spread */
 	"PRAGMA wal_autocheckpoint=4000;"
 	"PRAGMA cache_size=-16384;";
 static const char settings_read[] =

@@ -9,6 +9,19 @@
 
 #define STRONG_MAX 200
 
+/* Of a word's character at *at, which is passed; in ASCII all but the digits
+ * are letters. */
+static enum tq_strong
+strong_at(tq_str word, size_t *at)
+{
+	uint8_t c = (uint8_t)word.p[*at];
+
+	if (c >= 0x80)
+		return tq_rune_strong(tq_utf8_next(word, at));
+	(*at)++;
+	return c >= 'A' ? TQ_STRONG_LTR : TQ_STRONG_NONE;
+}
+
 enum tq_dir
 tq_text_direction(tq_str s, enum tq_dir fallback)
 {
@@ -21,8 +34,7 @@ tq_text_direction(tq_str s, enum tq_dir fallback)
 		size_t at = 0;
 
 		while (at < word.n && ltr + rtl < STRONG_MAX) {
-			enum tq_strong strong =
-			    tq_rune_strong(tq_utf8_next(word, &at));
+			enum tq_strong strong = strong_at(word, &at);
 
 			if (strong == TQ_STRONG_NONE)
 				continue;

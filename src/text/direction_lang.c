@@ -19,7 +19,8 @@
 #include "text/utf8.h"
 
 #define LETTERS_MAX 600	/* enough to tell */
-#define WORD_MAX 40	/* bytes of the longest word in a list, and spaces */
+#define WORDS_MAX 400
+#define WORD_MAX 38	/* bytes of the longest word in a list */
 
 /* First code points of the blocks that matter, and what follows them. */
 static const struct { uint32_t from; enum script script; } blocks[] = {
@@ -60,10 +61,15 @@ static const tq_str sole[SCRIPTS] = {
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
+struct words {
+	tq_str at[WORDS_MAX];
+	size_t n;
+};
+
 struct tally {
 	size_t letters[SCRIPTS];
 	size_t words;			/* of the chosen script */
-	size_t score[N(candidates)];
+	size_t score[TQ_CANDIDATES];
 };
 
 static enum script
@@ -71,9 +77,26 @@ script_of(uint32_t c)
 {
 	enum script script = OTHER;
 
+	if (c < 0x80)
+		return c >= 'A' ? LATIN : OTHER;
 	for (size_t i = 0; i < N(blocks) && blocks[i].from <= c; i++)
 		script = blocks[i].script;
 	return script;
+}
+
+/* Script of a word's character at *at, which is passed; SCRIPTS for a digit or a
+ * mark. */
+static enum script
+letter_at(tq_str word, size_t *at)
+{
+	uint32_t c = (uint8_t)word.p[*at];
+
+	if (c < 0x80) {
+		(*at)++;
+		return c >= 'A' ? LATIN : SCRIPTS;
+	}
+	c = tq_utf8_next(word, at);
+	return tq_rune_strong(c) == TQ_STRONG_NONE ? SCRIPTS : script_of(c);
 }
 
 static tq_str
@@ -146,119 +169,124 @@ arabic_mark(uint32_t c)
 	return c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670;
 }
 
-/* The word folded, a space on either side, in buf; empty when it is longer
- * than any word in a list. */
+/* The word folded, in buf; empty when it is longer than any in a list. */
 static tq_str
 folded(tq_str word, char buf[static WORD_MAX])
 {
-	size_t n = 1, at = 0;
+	size_t n = 0, at = 0;
 
-	buf[0] = ' ';
 	while (at < word.n) {
-		uint32_t c = tq_utf8_next(word, &at);
+		char byte = word.p[at];
+		uint32_t c;
 
-		if (arabic_mark(c))
-			continue;
-		if (n + 5 > WORD_MAX)
+		if (n + 4 > WORD_MAX)
 			return (tq_str){ NULL, 0 };
-		n += tq_utf8_put(buf + n, fold(c));
+		if ((uint8_t)byte < 0x80) {
+			buf[n++] = byte >= 'A' && byte <= 'Z' ?
+			    (char)(byte + 0x20) : byte;
+			at++;
+			continue;
+		}
+		c = tq_utf8_next(word, &at);
+		if (!arabic_mark(c))
+			n += tq_utf8_put(buf + n, fold(c));
 	}
-	buf[n++] = ' ';
 	return (tq_str){ buf, n };
 }
 
-static bool
-contains(tq_str s, tq_str part)
+static void
+give_points(struct tally *t, unsigned candidates, size_t points)
 {
-	return part.n > 0 && tq_str_find(s, part) < s.n;
+	for (size_t i = 0; candidates >> i != 0; i++)
+		if (candidates >> i & 1)
+			t->score[i] += points;
 }
 
-/* Points for one word of the chosen script. */
+/* Points for one word of the chosen script; those for candidates of others are
+ * never looked at. */
 static void
 score_word(struct tally *t, enum script script, tq_str word)
 {
-	static const tq_str article = TQ_S_INIT(" \xD8\xA7\xD9\x84");
+	static const tq_str article = TQ_S_INIT("\xD8\xA7\xD9\x84");
 	char buf[WORD_MAX];
 	tq_str whole = folded(word, buf);
+	size_t at = 0;
 
-	for (size_t i = 0; i < N(candidates); i++) {
-		size_t at = 0;
-
-		if (candidates[i].script != script)
-			continue;
-		if (contains(candidates[i].words, whole))
-			t->score[i] += 2;
-		while (at < word.n) {
-			size_t from = at;
-
-			(void)tq_utf8_next(word, &at);
-			t->score[i] += contains(candidates[i].letters,
-			    tq_str_sub(word, from, at));
-		}
+	give_points(t, tq_candidates_word(whole), 2);
+	while (at < word.n) {
+		if ((uint8_t)word.p[at] < 0x80)
+			at++;
+		else
+			give_points(t, tq_candidates_letter(
+			    tq_utf8_next(word, &at)), 1);
 	}
 	/* The Arabic article on a word of some length. */
-	if (script == ARABIC && whole.n > 10 && tq_str_starts(whole, article))
+	if (script == ARABIC && whole.n > 8 && tq_str_starts(whole, article))
 		t->score[0] += 2;
 }
 
+/* The text's first words, enough of them to tell. */
 static void
-count_scripts(struct tally *t, tq_str s)
+read_words(struct words *ws, tq_str s)
 {
 	struct tq_words w = { .s = s };
-	size_t letters = 0;
-	tq_str word;
+	size_t bytes = 0;
 
-	while (letters < LETTERS_MAX && tq_direction_word(&w, &word)) {
+	while (bytes < LETTERS_MAX * 2 && ws->n < WORDS_MAX &&
+	    tq_direction_word(&w, &ws->at[ws->n]))
+		bytes += ws->at[ws->n++].n;
+}
+
+static void
+count_scripts(struct tally *t, const struct words *ws)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < ws->n && letters < LETTERS_MAX; i++) {
+		tq_str word = ws->at[i];
 		size_t at = 0;
 
 		while (at < word.n && letters < LETTERS_MAX) {
-			uint32_t c = tq_utf8_next(word, &at);
+			enum script script = letter_at(word, &at);
 
-			if (tq_rune_strong(c) == TQ_STRONG_NONE)
+			if (script == SCRIPTS)
 				continue;
-			t->letters[script_of(c)]++;
+			t->letters[script]++;
 			letters++;
 		}
 	}
 }
 
-/* Takes the word that an apostrophe ties to the one just read. */
+/* Whether an apostrophe alone is between a word and the next. */
 static bool
-tied_word(struct tq_words *w, tq_str *word)
+tied(tq_str word, tq_str next)
 {
-	struct tq_words ahead = *w;
-	tq_str rest = tq_str_sub(w->s, w->at, w->s.n);
-	size_t sign = 0;
+	tq_str between = { word.p + word.n, (size_t)(next.p - word.p) -
+	    word.n };
 
-	if (tq_str_starts(rest, TQ_S("'")))
-		sign = 1;
-	else if (tq_str_starts(rest, TQ_S("\xE2\x80\x99")))
-		sign = 3;
-	if (sign == 0 || !tq_direction_word(&ahead, word) ||
-	    word->p != rest.p + sign)
-		return false;
-	*w = ahead;
-	return true;
+	return tq_str_eq(between, TQ_S("'")) ||
+	    tq_str_eq(between, TQ_S("\xE2\x80\x99"));
 }
 
 /* Looks at the words that begin in the script.  What an apostrophe joins counts
  * as two words and as one ("c'est", "l'article"). */
 static void
-score_words(struct tally *t, tq_str s, enum script script)
+score_words(struct tally *t, const struct words *ws, enum script script)
 {
-	struct tq_words w = { .s = s };
-	size_t letters = 0;
-	tq_str word;
+	size_t bytes = 0;
 
-	while (letters < LETTERS_MAX && tq_direction_word(&w, &word)) {
+	for (size_t i = 0; i < ws->n && bytes < LETTERS_MAX; i++) {
+		tq_str word = ws->at[i];
 		size_t at = 0;
-		tq_str next;
 
-		letters += word.n;
+		bytes += word.n;
 		if (script_of(tq_utf8_next(word, &at)) != script)
 			continue;
 		t->words++;
-		if (script == LATIN && tied_word(&w, &next)) {
+		if (script == LATIN && i + 1 < ws->n &&
+		    tied(word, ws->at[i + 1])) {
+			tq_str next = ws->at[++i];
+
 			score_word(t, script, next);
 			word.n = (size_t)(next.p - word.p) + next.n;
 		}
@@ -274,8 +302,8 @@ best_of(const struct tally *t, enum script script, size_t *second)
 	int best = -1;
 
 	*second = 0;
-	for (size_t i = 0; i < N(candidates); i++) {
-		if (candidates[i].script != script)
+	for (size_t i = 0; i < TQ_CANDIDATES; i++) {
+		if (tq_candidates[i].script != script)
 			continue;
 		if (best < 0 || t->score[i] > t->score[best]) {
 			if (best >= 0)
@@ -292,34 +320,35 @@ best_of(const struct tally *t, enum script script, size_t *second)
 static size_t
 page_points(const struct tally *t, tq_str page_lang)
 {
-	for (size_t i = 0; i < N(candidates); i++)
-		if (same_language(page_lang, candidates[i].tag))
+	for (size_t i = 0; i < TQ_CANDIDATES; i++)
+		if (same_language(page_lang, tq_candidates[i].tag))
 			return t->score[i] * 3 / 2 + 2;
 	return t->words / 2 + 3;
 }
 
 static tq_str
-by_words(struct tally *t, tq_str s, enum script script, tq_str page_lang)
+by_words(struct tally *t, const struct words *ws, enum script script,
+    tq_str page_lang)
 {
 	size_t second = 0;
 	int best;
 
-	score_words(t, s, script);
+	score_words(t, ws, script);
 	best = best_of(t, script, &second);
 	if (best < 0)
 		return (tq_str){ NULL, 0 };
 	if (fits(page_lang, script)) {
 		if (t->score[best] > page_points(t, page_lang) &&
-		    !same_language(page_lang, candidates[best].tag))
-			return candidates[best].tag;
+		    !same_language(page_lang, tq_candidates[best].tag))
+			return tq_candidates[best].tag;
 		return page_lang;
 	}
 	/* Letters that all share are Arabic's: nothing speaks for another. */
 	if (script == ARABIC)
-		return candidates[best].tag;
+		return tq_candidates[best].tag;
 	if (t->score[best] > second &&
 	    (script == CYRILLIC || t->score[best] * 3 >= t->words))
-		return candidates[best].tag;
+		return tq_candidates[best].tag;
 	return (tq_str){ NULL, 0 };
 }
 
@@ -328,8 +357,11 @@ tq_text_language(tq_str s, tq_str page_lang)
 {
 	struct tally t = { .words = 0 };
 	enum script script = LATIN;
+	struct words ws;
 
-	count_scripts(&t, s);
+	ws.n = 0;
+	read_words(&ws, s);
+	count_scripts(&t, &ws);
 	if (t.letters[KANA] > 0) {	/* Japanese mixes both */
 		t.letters[KANA] += t.letters[HAN];
 		t.letters[HAN] = 0;
@@ -340,6 +372,6 @@ tq_text_language(tq_str s, tq_str page_lang)
 	if (t.letters[script] == 0)
 		return page_lang;
 	if (script == LATIN || script == ARABIC || script == CYRILLIC)
-		return by_words(&t, s, script, page_lang);
+		return by_words(&t, &ws, script, page_lang);
 	return fits(page_lang, script) ? page_lang : sole[script];
 }

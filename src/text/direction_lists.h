@@ -1,7 +1,9 @@
 /* direction_lists.h - the languages that share a script, and what tells them
- * apart; only direction_lang.c includes it. */
+ * apart; only direction_*.c include it.  Any thread. */
 #ifndef TQ_TEXT_DIRECTION_LISTS_H
 #define TQ_TEXT_DIRECTION_LISTS_H
+
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -10,63 +12,14 @@ enum script {
 	SCRIPTS
 };
 
-/* A common word that two candidates share stands in both lists, and so tells
- * nothing; the first candidate wins a tie. */
-static const struct candidate {
-	tq_str tag;
-	enum script script;
-	tq_str words;		/* folded, a space around each */
-	tq_str letters;
-} candidates[] = {
-	{ TQ_S_INIT("ar"), ARABIC,
-	    TQ_S_INIT(" في علي الي عن هذا هذه ذلك التي الذي الذين لا كان كانت "
-	    "هو هي يا قد كل بعد بين مع لم لن ليس ليست ولا وما انا انت انتم نحن "
-	    "الله شكرا اللي شو مش مو ايش عليه حتي غير كيف اذا لو بس ثم حول كما "
-	    "ايضا عند لكن ولكن هناك هذي فيه منه لهم له "),
-	    TQ_S_INIT("ةىأإيك") },
-	{ TQ_S_INIT("fa"), ARABIC,
-	    TQ_S_INIT(" از كه اين را با است براي مي هاي شما خود يك نيست هست "
-	    "بود خيلي شد تا هر ها اگر چه چرا همه ديگر بايد كنيد كرده شده "
-	    "بسيار ممنون خوب "),
-	    TQ_S_INIT("پچژگیک") },
-	{ TQ_S_INIT("ur"), ARABIC,
-	    TQ_S_INIT(" كے ميں كي ہے اور سے كا كو پر نے يہ ہيں بھي نہيں تھا كر "
-	    "وہ اس جو تو ايك ہو گيا كيا آپ بہت شكريہ ہم تھے ہي لئے "),
-	    TQ_S_INIT("ٹڈڑںےہھپچگیک") },
-	{ TQ_S_INIT("ckb"), ARABIC,
-	    TQ_S_INIT(" لە بۆ بە كە ئەم ئەو لەگەڵ نييە هەموو زۆر يان بوو هەيە "
-	    "ئێمە سوپاس ئەوە دەكات ناكات وەك بەڵام تۆ دوای پێش "),
-	    TQ_S_INIT("ێۆڵڕەڤپچژگیک") },
-	{ TQ_S_INIT("en"), LATIN,
-	    TQ_S_INIT(" the and of to is that it you for was with this are not "
-	    "have they what so if my your we be at by from but there who how "
-	    "thanks thank please great good very just his her will would can "
-	    "has been their when why he she i do does did don it's i'm article "
-	    "like about more should nice these which were "),
-	    { NULL, 0 } },
-	{ TQ_S_INIT("fr"), LATIN,
-	    TQ_S_INIT(" le la les des et est que qui dans pour pas une un ce "
-	    "cette ces il elle ils sur avec ne je vous nous mais c'est au aux "
-	    "du plus par sont merci bravo très tout tous être sa ses son leur "
-	    "bien comme fait ont ou où si même mon ma j'ai n'est d'un d'une "
-	    "notre votre quand pourquoi quel quelle "),
-	    TQ_S_INIT("èêçœù") },
-	{ TQ_S_INIT("ru"), CYRILLIC,
-	    TQ_S_INIT(" и что это как но он они она то все бы мы вы да нет очень "
-	    "спасибо был была были или только ещё еще меня мне его если есть "
-	    "чтобы уже когда тоже где кто вот этот после с не от к из для про "
-	    "при вам нам вас нас можно нужно просто почему больше сейчас по "),
-	    TQ_S_INIT("ыэё") },
-	{ TQ_S_INIT("uk"), CYRILLIC,
-	    TQ_S_INIT(" і й що це як але він вони вона та все ви ми ні дуже "
-	    "дякую був була були або тільки ще мене мені його якщо є щоб вже "
-	    "коли теж де хто цей після з із від не для про при вам нам вас "
-	    "нас можна треба просто чому більше зараз по "),
-	    TQ_S_INIT("іїєґ") },
-	{ TQ_S_INIT("bg"), CYRILLIC,
-	    TQ_S_INIT(" и е са се че това от като си ще ми му но не как при по "
-	    "съм има няма също защо какво кой той тя те "),
-	    { NULL, 0 } },
-};
+/* The candidates; an answer below has bit i for candidate i. */
+#define TQ_CANDIDATES 9
+struct tq_candidate { tq_str tag; enum script script; };
+extern const struct tq_candidate tq_candidates[TQ_CANDIDATES];
+
+/* In whose list of common words this stands (folded). */
+unsigned tq_candidates_word(tq_str folded);
+/* Who writes this letter, other than most relatives. */
+unsigned tq_candidates_letter(uint32_t c);
 
 #endif

@@ -6,18 +6,37 @@
 #include "text/rune.h"
 #include "text/utf8.h"
 
-static bool
-letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/* Kinds of ASCII bytes. */
+enum {
+	WORD = 1,	/* letter or digit */
+	NAME = 2,	/* of an e-mail address, host name or @name */
+	BOTH = WORD | NAME,
+	SIGN = 4	/* such a name has one of these */
+};
 
-/* A byte of an e-mail address, host name or @name in ASCII. */
-static bool
-name_byte(char c)
+static const uint8_t kinds[128] = {
+	['a'] = BOTH, ['b'] = BOTH, ['c'] = BOTH, ['d'] = BOTH, ['e'] = BOTH,
+	['f'] = BOTH, ['g'] = BOTH, ['h'] = BOTH, ['i'] = BOTH, ['j'] = BOTH,
+	['k'] = BOTH, ['l'] = BOTH, ['m'] = BOTH, ['n'] = BOTH, ['o'] = BOTH,
+	['p'] = BOTH, ['q'] = BOTH, ['r'] = BOTH, ['s'] = BOTH, ['t'] = BOTH,
+	['u'] = BOTH, ['v'] = BOTH, ['w'] = BOTH, ['x'] = BOTH, ['y'] = BOTH,
+	['z'] = BOTH, ['A'] = BOTH, ['B'] = BOTH, ['C'] = BOTH, ['D'] = BOTH,
+	['E'] = BOTH, ['F'] = BOTH, ['G'] = BOTH, ['H'] = BOTH, ['I'] = BOTH,
+	['J'] = BOTH, ['K'] = BOTH, ['L'] = BOTH, ['M'] = BOTH, ['N'] = BOTH,
+	['O'] = BOTH, ['P'] = BOTH, ['Q'] = BOTH, ['R'] = BOTH, ['S'] = BOTH,
+	['T'] = BOTH, ['U'] = BOTH, ['V'] = BOTH, ['W'] = BOTH, ['X'] = BOTH,
+	['Y'] = BOTH, ['Z'] = BOTH, ['0'] = BOTH, ['1'] = BOTH, ['2'] = BOTH,
+	['3'] = BOTH, ['4'] = BOTH, ['5'] = BOTH, ['6'] = BOTH, ['7'] = BOTH,
+	['8'] = BOTH, ['9'] = BOTH,
+	['_'] = NAME, ['-'] = NAME, ['+'] = NAME,
+	['%'] = NAME, ['.'] = NAME | SIGN, ['@'] = NAME | SIGN,
+};
+
+/* 0 for bytes that are not ASCII. */
+static unsigned
+kind_of(char c)
 {
-	return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-	    c == '-' || c == '+' || c == '%' || c == '@';
+	return (uint8_t)c < sizeof(kinds) ? kinds[(uint8_t)c] : 0;
 }
 
 /* Where the web address that holds the byte at ends: white space, a quote, an
@@ -76,10 +95,16 @@ static size_t
 word_end(tq_str s, size_t at)
 {
 	while (at < s.n) {
-		size_t next = at;
+		size_t next = at + 1;
 
-		if (!in_word(tq_utf8_next(s, &next)))
-			break;
+		if ((uint8_t)s.p[at] < 0x80) {
+			if (!(kind_of(s.p[at]) & WORD))
+				break;
+		} else {
+			next = at;
+			if (!in_word(tq_utf8_next(s, &next)))
+				break;
+		}
 		at = next;
 	}
 	return at;
@@ -92,10 +117,16 @@ aside(struct tq_words *w)
 {
 	tq_str s = w->s, run;
 	size_t end = w->at;
+	unsigned seen = 0, kind;
 
-	while (end < s.n && name_byte(s.p[end]))
+	while (end < s.n && ((kind = kind_of(s.p[end])) & NAME) != 0) {
+		seen |= kind;
 		end++;
+	}
 	w->looked = end;
+	/* Most are plain words: a scheme would end in its colon here. */
+	if (!(seen & SIGN) && !(end < s.n && s.p[end] == ':'))
+		return w->at;
 	run = tq_str_sub(s, w->at, end);
 	if (web_address(tq_str_sub(s, w->at, s.n)))
 		return address_end(s, w->at);
@@ -117,23 +148,24 @@ tq_direction_word(struct tq_words *w, tq_str *word)
 {
 	while (w->at < w->s.n) {
 		size_t next = w->at;
-		uint32_t c;
 
-		if (w->at >= w->looked && name_byte(w->s.p[w->at])) {
+		if (w->at >= w->looked && (kind_of(w->s.p[w->at]) & NAME)) {
 			next = aside(w);
 			if (next > w->at) {
 				w->at = next;
 				continue;
 			}
 		}
-		c = tq_utf8_next(w->s, &next);
-		if (in_word(c)) {
-			next = word_end(w->s, next);
-			*word = tq_str_sub(w->s, w->at, next);
+		next = word_end(w->s, w->at);
+		if (next > w->at) {
+			*word = (tq_str){ w->s.p + w->at, next - w->at };
 			w->at = next;
 			return true;
 		}
-		w->at = next;
+		if ((uint8_t)w->s.p[w->at] < 0x80)
+			w->at++;
+		else
+			(void)tq_utf8_next(w->s, &w->at);
 	}
 	return false;
 }
