@@ -21,8 +21,8 @@ const struct tq_candidate tq_candidates[TQ_CANDIDATES] = {
 	{ TQ_S_INIT("bg"), CYRILLIC },
 };
 
-/* Words are written folded.  One that two candidates share stands in both, so tells
- * nothing; the first candidate wins a tie. */
+/* Words are written folded.  One that two candidates share stands in both lists,
+ * and so tells nothing; the first candidate wins a tie. */
 static const struct { tq_str words, letters; } lists[TQ_CANDIDATES] = {
 	{ TQ_S_INIT(" في علي الي عن هذا هذه ذلك التي الذي الذين لا كان كانت "
 	    "هو هي يا قد كل بعد بين مع لم لن ليس ليست ولا وما انا انت انتم نحن "
