@@ -38,15 +38,13 @@ answer_posted(struct api_post *p)
 	return tq_reply_json(v, c.state == TQ_PUBLISHED ? 201 : 202, &b);
 }
 
-/* Writer thread. */
 static void
-posted(struct tq_change *c, const struct tq_err *e)
+answer_post(struct tq_exchange *x)
 {
-	struct api_post *p = (struct api_post *)c;
+	struct api_post *p = x->ctx;
 	struct tq_visit *v = p->v;
-	struct tq_exchange *x = v->x;
+	const struct tq_err *e = &p->submit.change.job.err;
 
-	tq_submit_settle(&p->submit, e);
 	if (e->code == TQ_OK)
 		(void)answer_posted(p);
 	else if (p->submit.faults.n > 0)
@@ -55,7 +53,18 @@ posted(struct tq_change *c, const struct tq_err *e)
 	else
 		(void)tq_reply_failure(v, e);
 	tq_visit_end(v);
-	tq_http_resume(x);
+}
+
+/* Writer thread. */
+static void
+posted(struct tq_change *c, const struct tq_err *e)
+{
+	struct api_post *p = (struct api_post *)c;
+
+	tq_submit_settle(&p->submit, e);
+	p->v->x->ctx = p;
+	p->v->x->finish = answer_post;
+	tq_http_resume(p->v->x);
 }
 
 static enum tq_when
@@ -207,13 +216,12 @@ find(struct tq_visit *v, struct api_own *o, int *status)
 	return NULL;
 }
 
-/* Writer thread. */
 static void
-changed(struct tq_change *c, const struct tq_err *e)
+answer_change(struct tq_exchange *x)
 {
-	struct api_own *o = (struct api_own *)c;
+	struct api_own *o = x->ctx;
 	struct tq_visit *v = o->v;
-	struct tq_exchange *x = v->x;
+	const struct tq_err *e = &o->edit.change.job.err;
 	struct tq_buf b;
 	struct tq_err e2;
 
@@ -234,7 +242,18 @@ changed(struct tq_change *c, const struct tq_err *e)
 			    TQ_PUBLISHED ? 200 : 202, &b);
 	}
 	tq_visit_end(v);
-	tq_http_resume(x);
+}
+
+/* Writer thread. */
+static void
+changed(struct tq_change *c, const struct tq_err *e)
+{
+	struct api_own *o = (struct api_own *)c;
+
+	(void)e;
+	o->v->x->ctx = o;
+	o->v->x->finish = answer_change;
+	tq_http_resume(o->v->x);
 }
 
 static enum tq_when

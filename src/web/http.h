@@ -73,6 +73,10 @@ struct tq_exchange {
 	struct tq_req req;
 	struct tq_res res;
 	void *ctx;		/* the handler's, for TQ_LATER */
+	/* Fills res after tq_http_resume, on the server's thread, so that the
+	 * resuming thread is free for other things; NULL: it is filled.  When
+	 * the server could not wait, the resuming thread runs it. */
+	void (*finish)(struct tq_exchange *x);
 };
 
 enum tq_when { TQ_NOW, TQ_LATER };
@@ -117,7 +121,7 @@ enum tq_code tq_http_start(const struct tq_http_options *o,
     struct tq_http **out, struct tq_err *e);
 /* The port really listened on (for port 0). */
 unsigned tq_http_port(const struct tq_http *h);
-/* Any thread: x->res is filled now. */
+/* Any thread: x->res is filled now, or x->finish fills it. */
 void tq_http_resume(struct tq_exchange *x);
 /* Stops accepting, lets what runs finish for at most drain_ms, then closes.
  * What a handler keeps even then is cut off: its client sees the end, resuming

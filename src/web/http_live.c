@@ -56,6 +56,8 @@ tq_http_resume(struct tq_exchange *x)
 	int state = TQ_LIVE_KEPT;
 
 	if (!atomic_compare_exchange_strong(&v->state, &state, TQ_LIVE_BACK)) {
+		if (x->finish != NULL)
+			x->finish(x);
 		empty(v);	/* an orphan; its loop is gone */
 		return;
 	}

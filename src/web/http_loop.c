@@ -142,6 +142,8 @@ tq_loop_take_queue(struct tq_loop *l)
 		struct tq_live *v = in_order;
 
 		in_order = v->next;
+		if (v->x.finish != NULL)
+			v->x.finish(&v->x);
 		v->stage = TQ_STAGE_FILLED;
 		atomic_store(&v->state, TQ_LIVE_OURS);
 		tq_engine_resume(l->engine, v);

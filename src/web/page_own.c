@@ -127,13 +127,12 @@ tq_own_delete_form(struct tq_visit *v)
 	return tq_reply_page(v, 200, &env, &layout);
 }
 
-/* Writer thread. */
 static void
-changed(struct tq_change *c, const struct tq_err *e)
+answer(struct tq_exchange *x)
 {
-	struct own *o = (struct own *)c;
+	struct own *o = x->ctx;
 	struct tq_visit *v = o->v;
-	struct tq_exchange *x = v->x;
+	const struct tq_err *e = &o->edit.change.job.err;
 
 	if (e->code != TQ_OK) {
 		(void)tq_reply_failure(v, e);
@@ -145,7 +144,18 @@ changed(struct tq_change *c, const struct tq_err *e)
 		(void)tq_reply_redirect(v, back_to(o).s);
 	}
 	tq_visit_end(v);
-	tq_http_resume(x);
+}
+
+/* Writer thread. */
+static void
+changed(struct tq_change *c, const struct tq_err *e)
+{
+	struct own *o = (struct own *)c;
+
+	(void)e;
+	o->v->x->ctx = o;
+	o->v->x->finish = answer;
+	tq_http_resume(o->v->x);
 }
 
 static enum tq_when

@@ -71,15 +71,13 @@ store_failed(struct post *p, const struct tq_err *e)
 	    TQ_MSG_YOUR_COMMENT_COULD_NOT_BE_SAVED_JUST_NOW_PLEASE);
 }
 
-/* Writer thread: durable, or failed. */
 static void
-stored(struct tq_change *c, const struct tq_err *e)
+answer(struct tq_exchange *x)
 {
-	struct post *p = (struct post *)c;
+	struct post *p = x->ctx;
 	struct tq_visit *v = p->v;
-	struct tq_exchange *x = v->x;
+	const struct tq_err *e = &p->submit.change.job.err;
 
-	tq_submit_settle(&p->submit, e);
 	if (e->code == TQ_OK) {
 		tq_reply_set_reader(v, &p->submit.reader);
 		(void)to_comment(p, p->submit.comment_id);
@@ -89,7 +87,18 @@ stored(struct tq_change *c, const struct tq_err *e)
 		(void)store_failed(p, e);
 	}
 	tq_visit_end(v);
-	tq_http_resume(x);
+}
+
+/* Writer thread: durable, or failed. */
+static void
+stored(struct tq_change *c, const struct tq_err *e)
+{
+	struct post *p = (struct post *)c;
+
+	tq_submit_settle(&p->submit, e);
+	p->v->x->ctx = p;
+	p->v->x->finish = answer;
+	tq_http_resume(p->v->x);
 }
 
 /* An answer that needs no store: the check said no. */

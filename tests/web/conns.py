@@ -285,7 +285,7 @@ def stop_answers_what_is_in_flight():
     with seam.Server(drain_ms=5000) as server:
         late = [server.connect() for _ in range(40)]
         for i, s in enumerate(late):
-            s.sendall(get(b"/later?%d" % (300 + 10 * i)))
+            s.sendall(get(b"/later?%d" % (300 + 11 * i)))
         post = server.connect()
         post.sendall(b"POST /echo HTTP/1.1\r\n" + H +
                      b"Content-Length: 5\r\n\r\nhe")
@@ -314,8 +314,9 @@ def stop_answers_what_is_in_flight():
 
 def stop_does_not_wait_for_ever():
     with seam.Server(drain_ms=300) as server:
-        kept = server.connect()
+        kept, filled = server.connect(), server.connect()
         kept.sendall(get(b"/later?1500"))
+        filled.sendall(get(b"/later?1501"))
         stuck = server.connect(receive_buffer=4096)
         stuck.sendall(get(b"/huge"))
         slow = server.connect()
@@ -323,7 +324,7 @@ def stop_does_not_wait_for_ever():
         time.sleep(0.2)
         begin = time.monotonic()
         server.begin_stop()
-        for s in (kept, slow):
+        for s in (kept, filled, slow):
             expect(seam.read_all(s)[1] != "open", "cut off")
         expect(time.monotonic() - begin < 1.2, "in time")
     expect(server.counts["held"] == server.counts["released"],

@@ -7,7 +7,8 @@
  *   GET  /pieces      four pieces
  *   GET  /huge        4 MiB
  *   GET  /status?304  that status
- *   GET  /later?MS    answered by another thread, MS milliseconds later
+ *   GET  /later?MS    answered by another thread, MS milliseconds later; odd:
+ *                     filled by the server's thread then
  *   any  /echo...     the request as JSON */
 #include <pthread.h>
 #include <stdio.h>
@@ -49,6 +50,14 @@ hold(struct tq_exchange *x)
 	x->res.release = release;
 }
 
+static void
+fill_late(struct tq_exchange *x)
+{
+	x->res.status = 200;
+	tq_res_piece(&x->res, TQ_S("late\n"));
+	hold(x);
+}
+
 static void *
 answer_late(void *arg)
 {
@@ -56,9 +65,10 @@ answer_late(void *arg)
 	struct timespec d = { t->ms / 1000, t->ms % 1000 * 1000000 };
 
 	(void)nanosleep(&d, NULL);
-	t->x->res.status = 200;
-	tq_res_piece(&t->x->res, TQ_S("late\n"));
-	hold(t->x);
+	if (t->ms % 2)
+		t->x->finish = fill_late;
+	else
+		fill_late(t->x);
 	tq_http_resume(t->x);
 	free(t);
 	late--;
