@@ -61,12 +61,14 @@ CREATE TABLE comment (
 	body TEXT NOT NULL
 ) STRICT;
 
--- A thread: its top-level comments in each order, and each of their trees.
+-- A thread: its top-level comments in each order, and each of their trees;
+-- all by page first, so that what is read together lies together.
 CREATE INDEX comment_root ON comment (page_id, id)
 	WHERE depth = 0 AND shown = 1;
 CREATE INDEX comment_best ON comment (page_id, replies, id)
 	WHERE depth = 0 AND shown = 1;
-CREATE INDEX comment_tree ON comment (root_id, path) WHERE shown = 1;
+CREATE INDEX comment_tree ON comment (page_id, root_id, path)
+	WHERE shown = 1;
 -- Lists by state: of one page, of one site, of all.
 CREATE INDEX comment_page_state ON comment (page_id, state, id);
 CREATE INDEX comment_site_state ON comment (site_id, state, id);

@@ -80,24 +80,24 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "UPDATE counter SET value = $1 WHERE name = 'change'",
 [TQ_SQL_CHANGE_LAST] = "SELECT value FROM counter WHERE name = 'change'",
 
-/* $1 page, $2 rank, $3 root, $4 how many; the rest of a root: $5 path. */
+/* $1 page, $2 rank, $3 root, $4 how many; the rest of a root: $5 path.  Without
+ * the plus SQLite concludes that c.root_id < $3, too, and prefers to scan that. */
+#define TREE "c.page_id = $1 AND c.root_id = +r.id AND c.shown = 1 "
 [TQ_SQL_THREAD_REST] =
-"SELECT " THREAD " FROM comment c WHERE c.root_id = $3 AND c.shown = 1 "
-"AND c.page_id = $1 AND c.path >= $5 ORDER BY c.path LIMIT $4",
+"SELECT " THREAD " FROM comment c WHERE c.page_id = $1 AND c.root_id = $3 "
+"AND c.shown = 1 AND c.path >= $5 ORDER BY c.path LIMIT $4",
 [TQ_SQL_THREAD_NEWEST] =
-"SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
+"SELECT " THREAD " FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 AND r.id < $3 "
-"AND c.root_id = r.id AND c.shown = 1 "
-"ORDER BY r.id DESC, c.path LIMIT $4",
+"AND " TREE "ORDER BY r.id DESC, c.path LIMIT $4",
 [TQ_SQL_THREAD_OLDEST] =
-"SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
+"SELECT " THREAD " FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 AND r.id > $3 "
-"AND c.root_id = r.id AND c.shown = 1 "
-"ORDER BY r.id, c.path LIMIT $4",
+"AND " TREE "ORDER BY r.id, c.path LIMIT $4",
 [TQ_SQL_THREAD_BEST] =
 "SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 "
-"AND r.replies < $2 AND r.id <> $3 AND c.root_id = r.id AND c.shown = 1 "
+"AND r.replies < $2 AND r.id <> $3 AND " TREE
 "ORDER BY r.replies DESC, r.id DESC, c.path LIMIT $4",
 /* Those of the same rank come before; one statement for both would walk all of
  * that rank to find $3.  Above, the cursor's own root, which may have sunk, is
@@ -105,17 +105,17 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 [TQ_SQL_THREAD_TIED] =
 "SELECT " THREAD ", r.replies FROM comment r CROSS JOIN comment c "
 "WHERE r.page_id = $1 AND r.depth = 0 AND r.shown = 1 "
-"AND r.replies = $2 AND r.id < $3 AND c.root_id = r.id AND c.shown = 1 "
+"AND r.replies = $2 AND r.id < $3 AND " TREE
 "ORDER BY r.id DESC, c.path LIMIT $4",
 [TQ_SQL_PLACE] =
 "SELECT c.path, c.root_id, r.replies, c.page_id, c.shown "
 "FROM comment c JOIN comment r ON r.id = c.root_id WHERE c.id = $1",
 [TQ_SQL_PLACE_COUNT] =
-"SELECT COUNT(*) FROM comment c WHERE c.root_id = $1 AND c.shown = 1 "
-"AND c.path < $2",
+"SELECT COUNT(*) FROM comment c WHERE c.page_id = $1 AND c.root_id = $2 "
+"AND c.shown = 1 AND c.path < $3",
 [TQ_SQL_PLACE_AT] =
-"SELECT c.id FROM comment c WHERE c.root_id = $1 AND c.shown = 1 "
-"ORDER BY c.path LIMIT 1 OFFSET $2",
+"SELECT c.id FROM comment c WHERE c.page_id = $1 AND c.root_id = $2 "
+"AND c.shown = 1 ORDER BY c.path LIMIT 1 OFFSET $3",
 
 [TQ_SQL_OWNER_STATE] =
 "SELECT " COMMENT " FROM comment c WHERE c.owner = $1 AND c.state = $2 "
@@ -171,7 +171,8 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "LEFT JOIN page g ON g.id = c.page_id",
 [TQ_SQL_VERIFY_TREE] =
 "SELECT c.id, c.root_id, c.parent_id, c.depth, c.state, c.replies "
-"FROM comment c WHERE c.shown = 1 ORDER BY c.root_id, c.path",
+"FROM comment c WHERE c.shown = 1 "
+"ORDER BY c.page_id, c.root_id, c.path",
 [TQ_SQL_VERIFY_TALLY] =
 "SELECT s.id, k.state, COALESCE(t.n, 0), (SELECT COUNT(*) FROM comment c "
 "WHERE c.site_id = s.id AND c.state = k.state) "

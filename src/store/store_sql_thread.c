@@ -197,10 +197,12 @@ tq_sql_thread_place(struct tq_store *base, int64_t comment_id,
 	if (code == TQ_OK)
 		code = tq_sql_number(s, (struct tq_db_call){
 		    .sql = TQ_SQL_PLACE_COUNT, TQ_DB_ARGS(
-		    tq_db_int(p.root_id), tq_db_blob(p.path)) }, &before, e);
+		    tq_db_int(p.page_id), tq_db_int(p.root_id),
+		    tq_db_blob(p.path)) }, &before, e);
 	if (code == TQ_OK && before >= whole)
 		code = tq_sql_number(s, (struct tq_db_call){
-		    .sql = TQ_SQL_PLACE_AT, TQ_DB_ARGS(tq_db_int(p.root_id),
+		    .sql = TQ_SQL_PLACE_AT, TQ_DB_ARGS(
+		    tq_db_int(p.page_id), tq_db_int(p.root_id),
 		    tq_db_int(before / whole * whole - 1)) }, &after_id, e);
 	if (code != TQ_OK)
 		return code;
