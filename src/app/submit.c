@@ -48,9 +48,12 @@ recent_key(struct tq_app *app, const struct tq_submission *in,
 {
 	bool somebody = in->reader.known || in->token.n > 0;
 	char parent[8];
+	/* Two readers of whom nothing is known may say the same, but hardly
+	 * from one network. */
+	const tq_str who = somebody ?
+	    (tq_str){ (const char *)s->owner, sizeof(s->owner) } : in->network;
 	const tq_str fields[] = {
-		in->site->name, in->path, { parent, sizeof(parent) },
-		{ (const char *)s->owner, somebody ? sizeof(s->owner) : 0 },
+		in->site->name, in->path, { parent, sizeof(parent) }, who,
 		in->fields.name, in->fields.text,
 	};
 

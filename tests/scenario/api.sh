@@ -4,7 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 make_data
 conf 'network_posts_per_hour = 60' 'network_posts_burst = 20' \
-    'thread_posts_per_minute = 0' 'site_posts_per_minute = 0'
+    'thread_posts_per_minute = 0' 'site_posts_per_minute = 0' \
+    'trusted_proxies = 127.0.0.1'
 article ar closed 'comments: closed'
 serve
 
@@ -71,6 +72,13 @@ api_comment page=/one name=Twice text=Twice token="$t"
 is 'with a token' "$status" 201
 api_comment page=/one name=Twice text=Twice token="$t"
 problem '409: posted already' 409
+api_comment page=/one name=Twice text=Untold
+HEADER='X-Forwarded-For: 198.51.100.1'
+api_comment page=/one name=Twice text=Untold
+is 'without one, the same from two networks is two comments' "$status" 201
+api_comment page=/one name=Twice text=Untold
+problem '409: from one it is the same' 409
+HEADER=
 api_comment page=/one name=Twice text=Another token="$t"
 problem '422: a used token' 422 token_expired
 api_comment page=/one name=Fast text=Fast token="$(token /one)"
@@ -95,7 +103,7 @@ api GET '/api/v1/threads?site=ar&page=/one'
 is '200: a thread' "$status" 200
 is 'what it is' "$(answer '[.site, .page, .title, .open, .count, .sort, .next,
     (.comments | length)] | @csv')" \
-    '"ar","/one","Title of one",true,2,"newest",,2'
+    '"ar","/one","Title of one",true,4,"newest",,4'
 ok 'nothing of it is its author'"'"'s alone' jq -e '[.comments[] |
     has("text") or has("edit_token")] | any | not' "$T/body"
 api GET '/api/v1/threads?page=http%3A%2F%2Far.test%2Fone&sort=oldest'
@@ -117,7 +125,7 @@ for no in "$held" 98765 0 -1 x 99999999999999999999; do
 	problem "404: comment $no" 404
 done
 api GET '/api/v1/counts?page=/one&page=/closed'
-is '200: counts' "$(answer '.counts | [.["/one"], .["/closed"]] | @csv')" 2,0
+is '200: counts' "$(answer '.counts | [.["/one"], .["/closed"]] | @csv')" 4,0
 hundred=$(printf '&page=/%d' $(seq 99))
 api GET "/api/v1/counts?site=ar&page=/one$hundred"
 is '200: of a hundred pages' "$(answer '.counts | length')" 100
