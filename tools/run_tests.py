@@ -104,6 +104,13 @@ def scenario_jobs():
                 yield job
 
 
+def corpora_jobs():
+    """Hostile rows: the sanitizers are to see them."""
+    for job in script_jobs("corpora", SAN, "*.py", sys.executable):
+        if job.name != "corpus.py":
+            yield job
+
+
 def browser_jobs():
     """What meson lists, and *_test.mjs that it does not."""
     known = list(meson_jobs("browser", GCC))
@@ -139,6 +146,7 @@ PARTS = {
     "web": ((GCC, SAN), web_jobs, CPUS),
     "checks": ((GCC,), checks_jobs, CPUS),
     "scenario": ((GCC, SAN), scenario_jobs, CPUS),
+    "corpora": ((SAN,), corpora_jobs, CPUS),
     "browser": ((GCC,), browser_jobs, CPUS),
     "fuzz": ((GCC, SAN), fuzz_jobs, CPUS),
     "fault": ((GCC,), fault_jobs, 1),

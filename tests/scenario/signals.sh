@@ -24,7 +24,10 @@ for run in 1 2 3; do
 		    >"$T/acked.$run.$client" &
 		posters="${posters-} $!"
 	done
-	sleep 0.7
+	for client in 1 2 3 4; do
+		within 60 test -s "$T/acked.$run.$client"
+	done
+	sleep 0.2
 	stop
 	is "run $run: SIGTERM ends it well" "$status" 0
 	# shellcheck disable=SC2086
