@@ -43,7 +43,8 @@ enum tq_code tq_writer_run(struct tq_writer *w, struct tq_job *j,
     struct tq_err *e);
 struct tq_writer_stats { int64_t jobs, commits, failed, queue_most; };
 void tq_writer_stats(const struct tq_writer *w, struct tq_writer_stats *out);
-/* Finishes what waits, then closes the store.  NULL is fine. */
+/* Finishes what waits, then closes the store; w is gone when it returns, so
+ * nobody may submit by then.  NULL is fine. */
 void tq_writer_stop(struct tq_writer *w);
 
 #endif

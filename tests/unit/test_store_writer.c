@@ -258,9 +258,8 @@ stop_thread(void *arg)
 static void
 stopping_finishes_what_waits(void **state)
 {
-	static struct add_job jobs[2500];
+	static struct add_job jobs[2500], late[1000];
 	struct gate_job gate;
-	struct add_job late = add_job(0);
 	pthread_t t;
 	enum tq_code code = TQ_OK;
 
@@ -271,14 +270,10 @@ stopping_finishes_what_waits(void **state)
 		assert_int_equal(tq_writer_submit(w, &jobs[i].job, &err), 0);
 	}
 	assert_int_equal(pthread_create(&t, NULL, stop_thread, w), 0);
-	while (code == TQ_OK) {		/* until it refuses */
-		late = add_job(0);
-		code = tq_writer_submit(w, &late.job, &err);
-		if (code == TQ_OK) {
-			(void)sem_post(&gate.go);
-			while (atomic_load(&late.done) == 0)
-				(void)usleep(100);
-		}
+	for (size_t i = 0; i < TQ_N(late) && code == TQ_OK; i++) {
+		late[i] = add_job(0);	/* until it refuses */
+		code = tq_writer_submit(w, &late[i].job, &err);
+		(void)usleep(1000);
 	}
 	assert_int_equal(code, TQ_EBUSY);
 	(void)sem_post(&gate.go);
