@@ -116,17 +116,22 @@ tq_arena_cstr(struct tq_arena *a, tq_str s)
 tq_str
 tq_arena_printf(struct tq_arena *a, const char *fmt, ...)
 {
+	char small[256];	/* most are: then once is enough */
 	va_list ap;
 	char *p;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(small, sizeof(small), fmt, ap);
 	va_end(ap);
 	p = n < 0 ? NULL : tq_arena_alloc(a, (size_t)n + 1, 1);
 	if (p == NULL) {
 		a->failed = true;
 		return (tq_str){ NULL, 0 };
+	}
+	if ((size_t)n < sizeof(small)) {
+		memcpy(p, small, (size_t)n + 1);
+		return (tq_str){ p, (size_t)n };
 	}
 	va_start(ap, fmt);
 	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);

@@ -205,22 +205,28 @@ add_header(struct tq_engine *g, struct MHD_Response *m,
 }
 
 /* One piece goes out together with the head, in one system call and one packet;
- * more pieces take a second of each, which costs more than copying them. */
-static tq_str
-join_pieces(struct tq_exchange *x)
+ * more pieces take a second of each, which costs more than copying them.  NULL:
+ * too large or no memory, nothing is lost. */
+static struct MHD_Response *
+joined_response(const struct MHD_IoVec *iov, unsigned n)
 {
-	const struct tq_res *r = &x->res;
-	struct tq_buf b;
-	size_t n = 0;
+	struct MHD_Response *m;
+	size_t size = 0;
+	char *p, *at;
 
-	for (size_t i = 0; i < r->n_pieces; i++)
-		n += r->pieces[i].n;
-	if (n > JOIN_MAX)
-		return (tq_str){ NULL, 0 };
-	tq_buf_init(&b, &x->arena, n);
-	for (size_t i = 0; i < r->n_pieces; i++)
-		tq_buf_put(&b, r->pieces[i]);
-	return tq_buf_ok(&b) ? tq_buf_str(&b) : (tq_str){ NULL, 0 };
+	for (unsigned i = 0; i < n; i++)
+		size += iov[i].iov_len;
+	if (size > JOIN_MAX || (p = malloc(size)) == NULL)
+		return NULL;
+	at = p;
+	for (unsigned i = 0; i < n; i++) {
+		memcpy(at, iov[i].iov_base, iov[i].iov_len);
+		at += iov[i].iov_len;
+	}
+	m = MHD_create_response_from_buffer(size, p, MHD_RESPMEM_MUST_FREE);
+	if (m == NULL)
+		free(p);
+	return m;
 }
 
 /* HEAD and 304 are announced by the length alone; nothing is read there. */
@@ -237,12 +243,12 @@ length_response(const struct tq_res *r)
 }
 
 static struct MHD_Response *
-body_response(struct tq_exchange *x)
+body_response(const struct tq_exchange *x)
 {
 	const struct tq_res *r = &x->res;
 	struct MHD_IoVec iov[TQ_RES_PIECES_MAX];
+	struct MHD_Response *m;
 	unsigned n = 0;
-	tq_str all;
 
 	if (r->status == 304 || x->req.method == TQ_HEAD)
 		return length_response(r);
@@ -250,13 +256,15 @@ body_response(struct tq_exchange *x)
 		if (r->pieces[i].n > 0)
 			iov[n++] = (struct MHD_IoVec){ r->pieces[i].p,
 			    r->pieces[i].n };
-	all = n == 0 ? (tq_str){ NULL, 0 } : n == 1 ?
-	    (tq_str){ iov[0].iov_base, iov[0].iov_len } : join_pieces(x);
-	if (n > 1 && all.p == NULL)
-		return MHD_create_response_from_iovec(iov, n, NULL, NULL);
 	/* The library takes a plain pointer, but only reads (PERSISTENT). */
-	return MHD_create_response_from_buffer(all.n,
-	    (void *)(uintptr_t)all.p, MHD_RESPMEM_PERSISTENT);
+	if (n <= 1)
+		return MHD_create_response_from_buffer(
+		    n ? iov[0].iov_len : 0,
+		    n ? (void *)(uintptr_t)iov[0].iov_base : NULL,
+		    MHD_RESPMEM_PERSISTENT);
+	m = joined_response(iov, n);
+	return m != NULL ? m : MHD_create_response_from_iovec(iov, n, NULL,
+	    NULL);
 }
 
 static struct MHD_Response *

@@ -143,17 +143,28 @@ answer_private(struct tq_visit *v, const struct tq_place *place,
 	return tq_reply_page(v, 200, &env, &l.layout);
 }
 
+/* Made for each request, so without printf. */
 static tq_str
 cache_key(struct tq_visit *v, const struct tq_place *place,
     const struct tq_thread_ask *ask)
 {
-	tq_str cursor = tq_cursor_print(&v->x->arena, &ask->from);
+	const int64_t numbers[] = {
+		place->site->id, ask->sort, ask->from.rank,
+		ask->from.root_id, ask->from.after_id, ask->comment_id,
+		ask->reply_to,
+	};
+	bool article = place->article != NULL;
+	tq_str path = article ? place->path : place->page_url;
+	struct tq_buf b;
 
-	return tq_arena_printf(&v->x->arena, "%c|%lld|%s|%.*s|%lld|%lld|%.*s",
-	    place->article != NULL ? 'a' : 't', (long long)place->site->id,
-	    tq_sort_name(ask->sort), TQ_FMT(cursor),
-	    (long long)ask->comment_id, (long long)ask->reply_to,
-	    TQ_FMT(place->article != NULL ? place->path : place->page_url));
+	tq_buf_init(&b, &v->x->arena, 64 + path.n);
+	tq_buf_byte(&b, article ? 'a' : 't');
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		tq_buf_i64(&b, numbers[i]);
+		tq_buf_byte(&b, '|');
+	}
+	tq_buf_put(&b, path);
+	return tq_buf_str(&b);
 }
 
 /* Renders and keeps it for everybody. */
