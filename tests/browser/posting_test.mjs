@@ -302,6 +302,34 @@ async function comforts(t) {
 	await page.context().close();
 }
 
+// The thread of a page elsewhere: a site without articles of its own.
+async function alone(t) {
+	const { browser, tag, w, options } = t;
+	const origin = `http://alone.localhost:${t.server.port}`;
+	const path = `/threads?site=alone&page=/story-${t.lang}-${t.js}`;
+	const page = await reader(browser, origin, options);
+	const id = await post(page, path, { name: w.name, text: w.text });
+
+	tell(id > 0 && await inView(page, `#comment-${id}`),
+	    `${tag}: a thread alone takes a comment, in view`, page.url());
+	same([new URL(page.url()).searchParams.get("page"), await page.locator(
+	    ".masthead").count()], [`/story-${t.lang}-${t.js}`, 0],
+	    `${tag}: and stays alone`);
+	await Promise.all([page.waitForEvent("load"),
+		page.click(`#comment-${id} .edit`)]);
+	await page.fill("#f-text", w.changed);
+	await send(page);
+	same([idOf(page), (await page.innerText(`#comment-${id} .body`)).trim()],
+	    [id, w.changed], `${tag}: its author may change it`);
+	await Promise.all([page.waitForEvent("load"),
+		page.click(`#comment-${id} form button`)]);
+	await send(page);
+	same(await page.locator(`#comment-${id} .body`).count(), 0,
+	    `${tag}: and delete it`);
+	same(page.trouble, [], `${tag}: no trouble`);
+	await page.context().close();
+}
+
 async function all(t) {
 	t.page = await reader(t.browser, t.origin, t.options);
 	await fromTheList(t);
@@ -314,6 +342,7 @@ async function all(t) {
 	await t.page.context().close();
 	await waits(t);
 	await errs(t);
+	await alone(t);
 	if (t.js)
 		await comforts(t);
 }
@@ -323,7 +352,8 @@ const paths = {
 	en: ["/repair-desk", "/cooks-margin"],
 };
 const browser = await launch();
-const server = await Server.start();
+const server = await Server.start((s) => s.verb("site", "add", "alone",
+    "language=en", `origins=http://alone.localhost:${s.port}`));
 
 try {
 	await Promise.all(["ar", "en"].flatMap((lang) => [true, false].map(
