@@ -22,7 +22,7 @@ import threading
 import time
 
 import tapread
-from tree import ROOT
+from tree import ROOT, git
 
 CPUS = os.cpu_count() or 2
 GCC, SAN = "gcc", "san"
@@ -295,9 +295,8 @@ def run_part(part, text, sums):
 
 def tree_state():
     """What git sees, or None outside of a checkout."""
-    p = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=ROOT,
-                       capture_output=True, text=True)
-    return None if p.returncode else sorted(p.stdout.splitlines())
+    said = git("status", "--porcelain", "-uall")
+    return None if said is None else sorted(said.splitlines())
 
 
 def check_tree(before, sums):

@@ -1,6 +1,7 @@
 """The project's files, for the checks in this folder."""
 import pathlib
 import re
+import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -17,15 +18,21 @@ def walk(folder):
             yield p
 
 
+def git(*args):
+    """What git says, or None without git or outside of a checkout."""
+    if shutil.which("git") is None:
+        return None
+    r = subprocess.run(["git", *args], cwd=ROOT, capture_output=True)
+    return None if r.returncode else r.stdout.decode()
+
+
 def files():
     """Paths of all files that belong to the project: what git knows or would
     add; outside of a git checkout, everything but what a build leaves."""
-    git = subprocess.run(
-        ["git", "ls-files", "-z", "-co", "--exclude-standard"],
-        cwd=ROOT, capture_output=True)
-    if git.returncode:
+    said = git("ls-files", "-z", "-co", "--exclude-standard")
+    if said is None:
         return list(walk(ROOT))
-    names = sorted(set(git.stdout.decode().split("\0")) - {""})
+    names = sorted(set(said.split("\0")) - {""})
     return [ROOT / n for n in names if (ROOT / n).is_file()]
 
 
