@@ -1,0 +1,202 @@
+/* taliq/filter.h - the embeddable spam filter.
+ *
+ * No input or output, no globals, no threads, no clock, no abort(): the host
+ * gives bytes and times, and keeps the model's bytes.  Every function may be
+ * called from any thread as long as one taliq_model is not learnt into while
+ * another call uses it; any number of threads may classify with one model.
+ * Deterministic: the same calls in the same order give the same bytes.
+ *
+ * Units: times are seconds since 1970-01-01 UTC; sizes are bytes; probabilities
+ * are 0..1; weights are log-odds, above 0 for spam.  Text is UTF-8; ill-formed
+ * bytes are replaced, never refused. */
+#ifndef TALIQ_FILTER_H
+#define TALIQ_FILTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define TALIQ_API __attribute__((visibility("default")))
+#else
+#define TALIQ_API
+#endif
+
+#define TALIQ_BODY_MAX 65536	/* bytes of a body; longer ones are refused */
+#define TALIQ_FIELD_MAX 4096	/* bytes of any other text */
+#define TALIQ_SIGNALS_MAX 16	/* signals of the host with one comment */
+
+typedef struct taliq_text {
+	const char *bytes;	/* not NUL-terminated; NULL only when len is 0 */
+	size_t len;
+} taliq_text;
+
+typedef enum taliq_status {
+	TALIQ_OK = 0,
+	TALIQ_NOMEM,		/* no memory; nothing has changed */
+	TALIQ_INVALID,		/* a field breaks a limit above */
+	TALIQ_CORRUPT,		/* a saved model does not check out */
+	TALIQ_VERSION,		/* saved by a newer library */
+	TALIQ_FOREIGN		/* these bytes are no model of this kind */
+} taliq_status;
+
+typedef enum taliq_class {
+	TALIQ_HAM = 0,
+	TALIQ_SPAM = 1,
+	TALIQ_UNSURE = 2	/* only in verdicts: hold it for a person */
+} taliq_class;
+
+/* Evidence of the host about one comment (known author, form timing, honeypot,
+ * rate), added to what the text says.  It is shown among the reasons and never
+ * learnt. */
+typedef struct taliq_signal {
+	const char *name;	/* NUL-terminated; must outlive the verdict */
+	double weight;		/* log-odds; 0 is nothing to say */
+} taliq_signal;
+
+/* One comment, all of it borrowed for the length of a call.  Set size, zero
+ * what is not known. */
+typedef struct taliq_input {
+	uint32_t size;		/* sizeof(taliq_input), so that it may grow */
+	uint32_t n_signals;
+	const taliq_signal *signals;
+	taliq_text body;
+	taliq_text author, email, url, user_agent;
+	taliq_text lang;	/* of the page, BCP 47 */
+	int64_t written_at, page_published_at;	/* 0: unknown */
+} taliq_input;
+
+#define TALIQ_REASONS_MAX 8
+#define TALIQ_DETAIL_MAX 120
+
+/* Why: what was seen and how much it weighed. */
+typedef struct taliq_reason {
+	/* Stable across releases (taliq_filter(3) lists them), or the name of
+	 * a signal of the host. */
+	const char *name;
+	double weight;
+	/* For people: words, host, counts; UTF-8, NUL-terminated, may be empty.
+	 * It quotes the comment: escape it where it is shown. */
+	char detail[TALIQ_DETAIL_MAX];
+} taliq_reason;
+
+typedef struct taliq_verdict {
+	double p_spam;		/* calibrated probability */
+	double logit;		/* its log-odds */
+	taliq_class verdict;	/* by the default thresholds below */
+	uint32_t n_reasons;	/* 0 after taliq_classify */
+	taliq_reason reasons[TALIQ_REASONS_MAX];	/* strongest first */
+} taliq_verdict;
+
+/* From HOLD on a comment is unsure, from SPAM on it is spam. */
+#define TALIQ_HOLD_AT 0.5
+#define TALIQ_SPAM_AT 0.9
+
+typedef struct taliq_model taliq_model;
+
+/* A model that knows nothing. */
+TALIQ_API taliq_status taliq_model_new(taliq_model **out);
+/* A model on top of the seed that ships with the library. */
+TALIQ_API taliq_status taliq_model_new_seeded(taliq_model **out);
+TALIQ_API void taliq_model_free(taliq_model *m);	/* NULL is fine */
+TALIQ_API taliq_status taliq_model_copy(const taliq_model *m,
+    taliq_model **out);
+
+/* *out is written on TALIQ_OK only. */
+TALIQ_API taliq_status taliq_classify(const taliq_model *m,
+    const taliq_input *in, taliq_verdict *out);
+/* The same with reasons: the strongest, the last of eight being the sum of the
+ * rest when there are more, so that all weights add up to the logit. */
+TALIQ_API taliq_status taliq_explain(const taliq_model *m,
+    const taliq_input *in, taliq_verdict *out);
+/* One step of on-line learning; c is TALIQ_HAM or TALIQ_SPAM. */
+TALIQ_API taliq_status taliq_learn(taliq_model *m, const taliq_input *in,
+    taliq_class c);
+
+/* Bytes of what was learnt (not of the seed below it); *out is malloc()ed, the
+ * caller free()s it. */
+TALIQ_API taliq_status taliq_model_save(const taliq_model *m, uint8_t **out,
+    size_t *len);
+/* A saved model, on top of the shipped seed when it was learnt on a seed.
+ * TALIQ_CORRUPT, TALIQ_VERSION, TALIQ_FOREIGN. */
+TALIQ_API taliq_status taliq_model_load(taliq_model **out, const uint8_t *p,
+    size_t len);
+
+/* Takes a seed file in place of the shipped one; the bytes are copied. */
+TALIQ_API taliq_status taliq_model_set_seed(taliq_model *m, const uint8_t *p,
+    size_t len);
+/* What was learnt as the bytes of a seed file, weights in steps of 1/64.  bias
+ * is added to its score, which will count at most clip either way. */
+TALIQ_API taliq_status taliq_model_save_seed(const taliq_model *m, double bias,
+    double clip, uint8_t **out, size_t *len);
+
+typedef struct taliq_model_info {
+	uint64_t n_spam, n_ham;	/* comments learnt */
+	uint32_t places;	/* places of the table... */
+	uint32_t used;		/* ...that have learnt something */
+	uint32_t seed_id;	/* 0: no seed */
+	uint32_t changed_seed;	/* 1: learnt on another seed than it has now */
+	double bias;		/* log-odds of a comment without features */
+	double mean_weight, max_weight;	/* of used places, absolute */
+} taliq_model_info;
+TALIQ_API void taliq_model_about(const taliq_model *m, taliq_model_info *out);
+
+typedef struct taliq_model_diff {
+	uint32_t only_a, only_b, both;	/* places that have learnt */
+	double mean_change, max_change;	/* of weights, absolute, log-odds */
+} taliq_model_diff;
+TALIQ_API void taliq_model_compare(const taliq_model *a, const taliq_model *b,
+    taliq_model_diff *out);
+
+/* Adds to m what other has learnt: each weight becomes the mean of both,
+ * weighed by how much evidence each has seen. */
+TALIQ_API void taliq_model_merge(taliq_model *m, const taliq_model *other);
+/* Forgets places whose weight is below least (log-odds); how many. */
+TALIQ_API uint32_t taliq_model_prune(taliq_model *m, double least);
+
+/* --- near duplicates ------------------------------------------------------ */
+
+#define TALIQ_PRINT_PARTS 32
+
+/* What almost equal texts share. */
+typedef struct taliq_fingerprint {
+	uint64_t exact;		/* keyed hash of the skeleton */
+	uint32_t letters;	/* of the skeleton; 0: nothing to compare */
+	uint32_t parts[TALIQ_PRINT_PARTS];	/* MinHash; zero when short */
+} taliq_fingerprint;
+
+/* key: 16 secret bytes, the same for all texts that are compared. */
+TALIQ_API taliq_status taliq_fingerprint_make(const uint8_t *key,
+    taliq_text body, taliq_fingerprint *out);
+/* 0..1: how much of their text two fingerprints share (estimated). */
+TALIQ_API double taliq_fingerprint_likeness(const taliq_fingerprint *a,
+    const taliq_fingerprint *b);
+
+/* The latest texts, the oldest forgotten first.  One thread at a time. */
+typedef struct taliq_recent taliq_recent;
+TALIQ_API taliq_status taliq_recent_new(uint32_t capacity,
+    taliq_recent **out);
+TALIQ_API void taliq_recent_free(taliq_recent *r);	/* NULL is fine */
+/* tag is the host's: a comment's number.  Cannot fail. */
+TALIQ_API void taliq_recent_add(taliq_recent *r, const taliq_fingerprint *f,
+    uint64_t tag);
+
+typedef struct taliq_match {
+	uint64_t tag;
+	double likeness;	/* TALIQ_LIKENESS_MIN..1 */
+} taliq_match;
+#define TALIQ_LIKENESS_MIN 0.5
+
+/* The recent texts that are almost f, newest first, at most max; how many. */
+TALIQ_API size_t taliq_recent_find(const taliq_recent *r,
+    const taliq_fingerprint *f, taliq_match *out, size_t max);
+
+TALIQ_API const char *taliq_status_text(taliq_status s); /* static, English */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

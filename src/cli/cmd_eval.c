@@ -1,0 +1,295 @@
+/* taliq eval: how well the filter does on labelled comments.  On-line, each row
+ * is judged before it is learnt, in file order; with --model, nothing is learnt.
+ * taliq-eval(1) says what each figure means. */
+#include "cli/filter_cmds.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/flags.h"
+#include "cli/metrics.h"
+#include "cli/models.h"
+#include "cli/plot.h"
+#include "cli/rows.h"
+
+struct eval {
+	bool online, no_seed, json;
+	const char *model, *seed, *plot;
+};
+
+struct judged {
+	struct tq_judged *v;	/* owned */
+	size_t n, cap;
+};
+
+static double
+now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static enum tq_code
+judge_row(taliq_model *m, const struct tq_row *row, bool learn,
+    struct tq_judged *out, struct tq_err *e)
+{
+	taliq_verdict v;
+	double t0 = now_us(), t1, t2;
+	taliq_status st = taliq_classify(m, &row->in, &v);
+
+	t1 = now_us();
+	if (st == TALIQ_OK && learn)
+		st = taliq_learn(m, &row->in, row->spam ? TALIQ_SPAM :
+		    TALIQ_HAM);
+	t2 = now_us();
+	*out = (struct tq_judged){ .logit = v.logit, .p = v.p_spam,
+	    .spam = row->spam, .us_classify = (float)(t1 - t0),
+	    .us_learn = (float)(t2 - t1) };
+	return tq_models_fail(st, "judging", e);
+}
+
+static enum tq_code
+grow(struct judged *j, struct tq_err *e)
+{
+	size_t cap = j->cap == 0 ? 4096 : 2 * j->cap;
+	struct tq_judged *v;
+
+	if (j->n < j->cap)
+		return TQ_OK;
+	v = reallocarray(j->v, cap, sizeof(*v));
+	if (v == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory for %zu rows", cap);
+	j->v = v;
+	j->cap = cap;
+	return TQ_OK;
+}
+
+static void
+progress(const struct tq_rows *r, size_t n, bool done)
+{
+	static const char bar[] = "##############################";
+	int part;
+
+	if (!isatty(STDERR_FILENO) || (n % 256 != 0 && !done) || r->size <= 0)
+		return;
+	part = (int)(30 * r->bytes / r->size);
+	fprintf(stderr, done ? "\r%60s\r" : "\r%.*s%*s %zu rows", done ? 0 :
+	    part, bar, 30 - part, "", n);
+}
+
+static enum tq_code
+judge_all(const struct eval *o, taliq_model *m, struct tq_rows *r,
+    struct judged *j, struct tq_err *e)
+{
+	for (;;) {
+		struct tq_row row;
+		bool more;
+		enum tq_code c = tq_rows_next(r, &row, &more, e);
+
+		if (c != TQ_OK || !more)
+			return c;
+		if (!row.labelled)
+			return tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"",
+			    r->name, r->line);
+		c = grow(j, e);
+		if (c == TQ_OK)
+			c = judge_row(m, &row, o->model == NULL, &j->v[j->n],
+			    e);
+		if (c != TQ_OK)
+			return c;
+		j->n++;
+		progress(r, j->n, false);
+	}
+}
+
+static enum tq_code
+open_model(const struct eval *o, taliq_model **m, struct tq_err *e)
+{
+	enum tq_code c = o->model != NULL ? tq_models_read(o->model, m, e) :
+	    tq_models_fresh(!o->no_seed, m, e);
+
+	if (c == TQ_OK && o->seed != NULL) {
+		c = tq_models_set_seed(*m, o->seed, e);
+		if (c != TQ_OK)
+			taliq_model_free(*m);
+	}
+	return c;
+}
+
+/* --- printing ------------------------------------------------------------- */
+
+/* File name without folder and ending. */
+static tq_str
+set_name(const char *path)
+{
+	tq_str s = tq_str_c(path);
+
+	for (size_t i = s.n; i-- > 0;)
+		if (s.p[i] == '/') {
+			s = tq_str_sub(s, i + 1, s.n);
+			break;
+		}
+	return tq_str_ends(s, TQ_S(".jsonl")) ? tq_str_sub(s, 0, s.n - 6) : s;
+}
+
+/* null when there is no such figure. */
+static json_t *
+figure(double v)
+{
+	return v < 0 ? json_null() : json_real(v);
+}
+
+static void
+print_json(tq_str set, const struct tq_metrics *m)
+{
+	json_t *j = json_pack("{s:s%, s:I, s:I, s:I, s:o, s:o, s:f, s:f, s:o, "
+	    "s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:f, s:f, s:f}",
+	    "set", set.p, set.n, "n", (json_int_t)m->n,
+	    "spam", (json_int_t)m->spam, "ham", (json_int_t)m->ham,
+	    "err_pct", figure(m->err_pct),
+	    "one_minus_auc_pct", figure(m->one_minus_auc_pct),
+	    "f1", m->f1, "mcc", m->mcc, "fpr_pct", figure(m->fpr_pct),
+	    "held_pct", figure(m->held_pct),
+	    "recall_pct", figure(m->recall_pct),
+	    "recall_at_fpr", "0.1", figure(m->recall[0]), "0.5",
+	    figure(m->recall[1]), "1", figure(m->recall[2]),
+	    "err_first", "100", figure(m->err_first[0]), "300",
+	    figure(m->err_first[1]), "1000", figure(m->err_first[2]),
+	    "us_classify", m->us_classify, "us_learn", m->us_learn,
+	    "calibration_pct", m->calibration_pct);
+
+	if (j != NULL)
+		json_dumpf(j, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	putchar('\n');
+	json_decref(j);
+}
+
+static void
+cell(double v, int decimals)
+{
+	if (v < 0)
+		printf(" %7s", "-");
+	else
+		printf(" %7.*f", decimals, v);
+}
+
+static void
+print_row(tq_str set, const struct tq_metrics *m)
+{
+	printf("%-24.*s %6zu %6zu", TQ_FMT(set), m->n, m->spam);
+	cell(m->err_pct, 2);
+	cell(m->one_minus_auc_pct, 3);
+	cell(m->fpr_pct, 2);
+	cell(m->held_pct, 2);
+	cell(m->recall_pct, 1);
+	cell(m->recall[1], 1);
+	cell(m->err_first[0], 1);
+	cell(m->err_first[2], 1);
+	cell(m->calibration_pct, 2);
+	cell(m->us_classify, 1);
+	cell(m->us_learn, 1);
+	putchar('\n');
+}
+
+static void
+print_head(void)
+{
+	printf("%-24s %6s %6s", "set", "n", "spam");
+	printf(" %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s\n", "err%",
+	    "1-AUC%", "FPR%", "held%", "caught%", "R@.5%", "e100%", "e1000%",
+	    "calib%", "us/cls", "us/lrn");
+}
+
+/* --- the command ---------------------------------------------------------- */
+
+static enum tq_code
+write_plot(const char *path, tq_str set, const struct judged *j,
+    struct tq_err *e)
+{
+	struct tq_arena a;
+	struct tq_buf b;
+	enum tq_code c;
+
+	tq_arena_init(&a, 16u << 20);
+	tq_buf_init(&b, &a, 1u << 16);
+	if (!tq_plot_svg(&b, set, j->v, j->n) || !tq_buf_ok(&b))
+		c = tq_fail(e, TQ_ELIMIT, "no memory to draw %s", path);
+	else
+		c = tq_file_write(path, tq_buf_str(&b), 0644, e);
+	tq_arena_free(&a);
+	return c;
+}
+
+static enum tq_code
+eval_file(const struct eval *o, const char *path, struct tq_err *e)
+{
+	taliq_model *m = NULL;
+	struct judged j = { 0 };
+	struct tq_rows r;
+	struct tq_metrics figures;
+	enum tq_code c = tq_rows_open(&r, path, e);
+
+	if (c == TQ_OK)
+		c = open_model(o, &m, e);
+	if (c == TQ_OK)
+		c = judge_all(o, m, &r, &j, e);
+	progress(&r, j.n, true);
+	if (c == TQ_OK && !tq_metrics_of(j.v, j.n, TALIQ_HOLD_AT, &figures))
+		c = tq_fail(e, TQ_ELIMIT, "no memory for the figures");
+	if (c == TQ_OK && o->json)
+		print_json(set_name(path), &figures);
+	else if (c == TQ_OK)
+		print_row(set_name(path), &figures);
+	if (c == TQ_OK && o->plot != NULL)
+		c = write_plot(o->plot, set_name(path), &j, e);
+	tq_rows_close(&r);
+	taliq_model_free(m);
+	free(j.v);
+	return c;
+}
+
+int
+tq_cmd_eval(int argc, char **argv)
+{
+	struct eval o = { 0 };
+	const struct tq_flag flags[] = {
+		{ "online", NULL, "judge, then learn each row (the default)",
+		    NULL, &o.online },
+		{ "no-seed", NULL, "start from nothing, not from the seed",
+		    NULL, &o.no_seed },
+		{ "model", "F", "judge by this model and learn nothing",
+		    &o.model, NULL },
+		{ "seed", "F", "another seed file than the shipped one",
+		    &o.seed, NULL },
+		{ "json", NULL, "one JSON object a file", NULL, &o.json },
+		{ "plot", "F.svg", "draw the last file's curves", &o.plot,
+		    NULL },
+	};
+	size_t n_flags = sizeof(flags) / sizeof(flags[0]), n;
+	struct tq_err e = { TQ_OK, "" };
+	bool help;
+
+	if (tq_flags_read(flags, n_flags, argc, argv, &n, &help, &e) != TQ_OK)
+		return tq_filter_usage("eval", &e);
+	if (help) {
+		tq_flags_help(flags, n_flags, "taliq eval [options] "
+		    "FILE.jsonl...");
+		return 0;
+	}
+	if (n == 0 || (o.online && o.model != NULL)) {
+		(void)tq_fail(&e, TQ_EINVALID, n == 0 ? "no file given" :
+		    "--online and --model exclude each other");
+		return tq_filter_usage("eval", &e);
+	}
+	if (!o.json)
+		print_head();
+	for (size_t i = 1; i <= n; i++)
+		if (eval_file(&o, argv[i], &e) != TQ_OK)
+			return tq_filter_failed("eval", &e);
+	return 0;
+}

@@ -1,0 +1,255 @@
+/* taliq model: look after model files.  info, merge, relearn, diff, prune. */
+#include "cli/filter_cmds.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/flags.h"
+#include "cli/models.h"
+#include "cli/rows.h"
+
+struct args {
+	char **file;
+	size_t n;
+	const char *out, *least;
+	bool json, no_seed;
+};
+
+static enum tq_code
+info(const struct args *o, struct tq_err *e)
+{
+	taliq_model *m;
+	taliq_model_info i;
+	enum tq_code c = o->n > 0 ? tq_models_read(o->file[0], &m, e) :
+	    tq_models_fresh(true, &m, e);
+
+	if (c != TQ_OK)
+		return c;
+	taliq_model_about(m, &i);
+	taliq_model_free(m);
+	if (o->json)
+		printf("{\"spam\":%llu,\"ham\":%llu,\"places\":%u,\"used\":%u,"
+		    "\"seed\":%u,\"changed_seed\":%s,\"bias\":%.4f,"
+		    "\"mean_weight\":%.4f,\"max_weight\":%.4f}\n",
+		    (unsigned long long)i.n_spam, (unsigned long long)i.n_ham,
+		    i.places, i.used, i.seed_id, i.changed_seed ? "true" :
+		    "false", i.bias, i.mean_weight, i.max_weight);
+	else
+		printf("learnt        %llu spam, %llu ham\n"
+		    "places used   %u of %u\n"
+		    "seed          %08x%s\n"
+		    "bias          %.4f\n"
+		    "weights       %.4f mean, %.4f most\n",
+		    (unsigned long long)i.n_spam, (unsigned long long)i.n_ham,
+		    i.used, i.places, i.seed_id, i.changed_seed ?
+		    " (learnt on another: relearn)" : "", i.bias,
+		    i.mean_weight, i.max_weight);
+	return TQ_OK;
+}
+
+static enum tq_code
+merge(const struct args *o, struct tq_err *e)
+{
+	taliq_model *m, *other;
+	enum tq_code c = tq_models_read(o->file[0], &m, e);
+
+	if (c != TQ_OK)
+		return c;
+	for (size_t i = 1; c == TQ_OK && i < o->n; i++) {
+		c = tq_models_read(o->file[i], &other, e);
+		if (c != TQ_OK)
+			break;
+		taliq_model_merge(m, other);
+		taliq_model_free(other);
+	}
+	if (c == TQ_OK)
+		c = tq_models_write(o->out, m, e);
+	taliq_model_free(m);
+	return c;
+}
+
+static enum tq_code
+learn_rows(taliq_model *m, const char *path, struct tq_err *e)
+{
+	struct tq_rows r;
+	struct tq_row row;
+	bool more = true;
+	enum tq_code c = tq_rows_open(&r, path, e);
+
+	while (c == TQ_OK) {
+		c = tq_rows_next(&r, &row, &more, e);
+		if (c != TQ_OK || !more)
+			break;
+		c = row.labelled ? tq_models_fail(taliq_learn(m, &row.in,
+		    row.spam ? TALIQ_SPAM : TALIQ_HAM), path, e) :
+		    tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"", r.name,
+		    r.line);
+	}
+	tq_rows_close(&r);
+	return c;
+}
+
+/* From nothing but the seed, through all decisions in order. */
+static enum tq_code
+relearn(const struct args *o, struct tq_err *e)
+{
+	taliq_model *m;
+	enum tq_code c = tq_models_fresh(!o->no_seed, &m, e);
+
+	if (c != TQ_OK)
+		return c;
+	for (size_t i = 0; c == TQ_OK && i < o->n; i++)
+		c = learn_rows(m, o->file[i], e);
+	if (c == TQ_OK)
+		c = tq_models_write(o->out, m, e);
+	taliq_model_free(m);
+	return c;
+}
+
+/* How the verdicts on the comments of a file differ. */
+static enum tq_code
+diff_rows(const taliq_model *a, const taliq_model *b, const char *path,
+    struct tq_err *e)
+{
+	struct tq_rows r;
+	struct tq_row row;
+	taliq_verdict va, vb;
+	size_t n = 0, changed = 0;
+	double sum = 0;
+	bool more;
+	enum tq_code c = tq_rows_open(&r, path, e);
+
+	while (c == TQ_OK) {
+		c = tq_rows_next(&r, &row, &more, e);
+		if (c != TQ_OK || !more)
+			break;
+		c = tq_models_fail(taliq_classify(a, &row.in, &va), path, e);
+		if (c == TQ_OK)
+			c = tq_models_fail(taliq_classify(b, &row.in, &vb),
+			    path, e);
+		if (c != TQ_OK)
+			break;
+		n++;
+		changed += va.verdict != vb.verdict;
+		sum += fabs(va.p_spam - vb.p_spam);
+	}
+	tq_rows_close(&r);
+	if (c == TQ_OK)
+		printf("verdicts      %zu of %zu differ, probability by %.4f "
+		    "on average\n", changed, n, n > 0 ? sum / (double)n : 0);
+	return c;
+}
+
+static enum tq_code
+diff(const struct args *o, struct tq_err *e)
+{
+	taliq_model *a, *b;
+	taliq_model_diff d;
+	enum tq_code c = tq_models_read(o->file[0], &a, e);
+
+	if (c != TQ_OK)
+		return c;
+	c = tq_models_read(o->file[1], &b, e);
+	if (c == TQ_OK) {
+		taliq_model_compare(a, b, &d);
+		printf("places        %u in both, %u only in the first, %u "
+		    "only in the second\nweights       differ by %.4f on "
+		    "average, %.4f at most\n", d.both, d.only_a, d.only_b,
+		    d.mean_change, d.max_change);
+		for (size_t i = 2; c == TQ_OK && i < o->n; i++)
+			c = diff_rows(a, b, o->file[i], e);
+		taliq_model_free(b);
+	}
+	taliq_model_free(a);
+	return c;
+}
+
+static enum tq_code
+prune(const struct args *o, struct tq_err *e)
+{
+	double least = 0.01;
+	taliq_model *m;
+	enum tq_code c = TQ_OK;
+
+	if (o->least != NULL)
+		c = tq_flags_number("least", o->least, 0, 10, &least, e);
+	if (c == TQ_OK)
+		c = tq_models_read(o->file[0], &m, e);
+	if (c != TQ_OK)
+		return c;
+	printf("%u places forgotten\n", taliq_model_prune(m, least));
+	c = tq_models_write(o->out, m, e);
+	taliq_model_free(m);
+	return c;
+}
+
+static const struct verb {
+	const char *name, *usage;
+	size_t least_files;
+	bool writes;
+	enum tq_code (*run)(const struct args *o, struct tq_err *e);
+} verbs[] = {
+	{ "info", "info [--json] [MODEL]", 0, false, info },
+	{ "merge", "merge --out F MODEL...", 1, true, merge },
+	{ "relearn", "relearn --out F [--no-seed] FILE.jsonl...", 1, true,
+	    relearn },
+	{ "diff", "diff MODEL MODEL [FILE.jsonl...]", 2, false, diff },
+	{ "prune", "prune --out F [--least X] MODEL", 1, true, prune },
+};
+
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+static void
+help_all(const struct tq_flag *flags, size_t n)
+{
+	tq_flags_help(flags, n, "taliq model VERB [options] [FILE...]");
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		printf("  taliq model %s\n", verbs[i].usage);
+}
+
+int
+tq_cmd_model(int argc, char **argv)
+{
+	struct args o = { .n = 0 };
+	const struct tq_flag flags[] = {
+		{ "out", "F", "the model file to write", &o.out, NULL },
+		{ "least", "X", "prune: weights below this (0.01)", &o.least,
+		    NULL },
+		{ "json", NULL, "info: as JSON", NULL, &o.json },
+		{ "no-seed", NULL, "relearn: start from nothing", NULL,
+		    &o.no_seed },
+	};
+	size_t n_flags = sizeof(flags) / sizeof(flags[0]), n;
+	struct tq_err e = { TQ_OK, "" };
+	const struct verb *v = NULL;
+	enum tq_code c;
+	bool help;
+
+	c = tq_flags_read(flags, n_flags, argc, argv, &n, &help, &e);
+	if (c == TQ_OK && help) {
+		help_all(flags, n_flags);
+		return 0;
+	}
+	if (c == TQ_OK && n > 0)
+		v = find_verb(argv[1]);
+	if (c == TQ_OK && v == NULL)
+		c = tq_fail(&e, TQ_EINVALID, "info, merge, relearn, diff or "
+		    "prune is wanted");
+	else if (c == TQ_OK && n - 1 < v->least_files)
+		c = tq_fail(&e, TQ_EINVALID, "wanted: model %s", v->usage);
+	else if (c == TQ_OK && v->writes && o.out == NULL)
+		c = tq_fail(&e, TQ_EINVALID, "no --out given");
+	if (c != TQ_OK)
+		return tq_filter_usage("model", &e);
+	o.file = argv + 2;
+	o.n = n - 1;
+	return v->run(&o, &e) == TQ_OK ? 0 : tq_filter_failed("model", &e);
+}

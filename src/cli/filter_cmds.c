@@ -1,0 +1,20 @@
+/* What the filter's commands say when they cannot go on. */
+#include "cli/filter_cmds.h"
+
+#include <stdio.h>
+
+int
+tq_filter_usage(const char *verb, const struct tq_err *e)
+{
+	fprintf(stderr, "taliq %s: %s (see taliq %s --help)\n", verb, e->text,
+	    verb);
+	return 2;
+}
+
+int
+tq_filter_failed(const char *verb, const struct tq_err *e)
+{
+	fflush(stdout);
+	fprintf(stderr, "taliq %s: %s\n", verb, e->text);
+	return 3;
+}

@@ -1,0 +1,184 @@
+/* Figures of a judged set: see metrics.h. */
+#include "cli/metrics.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct tq_judged *sorting;		/* qsort has no context */
+
+static int
+by_logit(const void *a, const void *b)
+{
+	double x = sorting[*(const size_t *)a].logit;
+	double y = sorting[*(const size_t *)b].logit;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+size_t *
+tq_metrics_order(const struct tq_judged *v, size_t n)
+{
+	size_t *at = malloc((n + 1) * sizeof(*at));
+
+	if (at == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		at[i] = i;
+	sorting = v;
+	qsort(at, n, sizeof(*at), by_logit);
+	return at;
+}
+
+/* Area over the ROC curve, ties counting half (Mann-Whitney). */
+static double
+one_minus_auc(const struct tq_judged *v, const size_t *at,
+    const struct tq_metrics *m)
+{
+	double wrong = 0, ham_above = 0;
+
+	if (m->spam == 0 || m->ham == 0)
+		return -1;
+	for (size_t i = 0; i < m->n;) {
+		double s = 0, h = 0, logit = v[at[i]].logit;
+
+		for (; i < m->n && v[at[i]].logit == logit; i++) {
+			s += v[at[i]].spam;
+			h += !v[at[i]].spam;
+		}
+		wrong += s * (ham_above + h / 2);
+		ham_above += h;
+	}
+	return 100 * wrong / ((double)m->spam * (double)m->ham);
+}
+
+/* Share of spam above all but share of the ham. */
+static double
+recall_at(const struct tq_judged *v, const size_t *at,
+    const struct tq_metrics *m, double share)
+{
+	size_t allowed = (size_t)(share * (double)m->ham), ham = 0, spam = 0;
+	size_t sure = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (i == 0 || v[at[i]].logit != v[at[i - 1]].logit)
+			sure = spam;
+		ham += !v[at[i]].spam;
+		spam += v[at[i]].spam;
+		if (ham > allowed)
+			return m->spam > 0 ? 100.0 * (double)sure /
+			    (double)m->spam : -1;
+	}
+	return m->spam > 0 ? 100 : -1;
+}
+
+static int
+by_float(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static double
+median(float *t, size_t n)
+{
+	qsort(t, n, sizeof(*t), by_float);
+	return n > 0 ? (double)t[n / 2] : 0;
+}
+
+static bool
+medians(const struct tq_judged *v, size_t n, struct tq_metrics *out)
+{
+	float *t = malloc((n + 1) * sizeof(*t));
+
+	if (t == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		t[i] = v[i].us_classify;
+	out->us_classify = median(t, n);
+	for (size_t i = 0; i < n; i++)
+		t[i] = v[i].us_learn;
+	out->us_learn = median(t, n);
+	free(t);
+	return true;
+}
+
+static void
+count_at_half(const struct tq_judged *v, size_t n, double hold,
+    struct tq_metrics *out)
+{
+	static const size_t first[3] = { 100, 300, 1000 };
+	double tp = 0, fp = 0, fn = 0, tn = 0, held = 0, caught = 0, root;
+
+	for (unsigned k = 0; k < 3; k++)
+		out->err_first[k] = -1;
+	for (size_t i = 0; i < n; i++) {
+		bool says = v[i].logit > 0;
+
+		tp += says && v[i].spam;
+		fp += says && !v[i].spam;
+		fn += !says && v[i].spam;
+		tn += !says && !v[i].spam;
+		held += v[i].p >= hold && !v[i].spam;
+		caught += v[i].p >= hold && v[i].spam;
+		for (unsigned k = 0; k < 3; k++)
+			if (i + 1 == first[k])
+				out->err_first[k] = 100 * (fp + fn) /
+				    (double)first[k];
+	}
+	root = sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn));
+	out->spam = (size_t)(tp + fn);
+	out->ham = (size_t)(tn + fp);
+	out->err_pct = n > 0 ? 100 * (fp + fn) / (double)n : 0;
+	out->f1 = 2 * tp + fp + fn > 0 ? 200 * tp / (2 * tp + fp + fn) : 0;
+	out->mcc = root > 0 ? (tp * tn - fp * fn) / root : 0;
+	out->fpr_pct = fp + tn > 0 ? 100 * fp / (fp + tn) : -1;
+	out->held_pct = fp + tn > 0 ? 100 * held / (fp + tn) : -1;
+	out->recall_pct = tp + fn > 0 ? 100 * caught / (tp + fn) : -1;
+}
+
+void
+tq_metrics_bins(const struct tq_judged *v, size_t n,
+    struct tq_bin out[TQ_BINS])
+{
+	memset(out, 0, TQ_BINS * sizeof(*out));
+	for (size_t i = 0; i < n; i++) {
+		int k = (int)(v[i].p * TQ_BINS);
+		struct tq_bin *b = &out[k >= TQ_BINS ? TQ_BINS - 1 : k];
+
+		b->n++;
+		b->p += v[i].p;
+		b->spam += v[i].spam;
+	}
+	for (unsigned k = 0; k < TQ_BINS; k++) {
+		if (out[k].n == 0)
+			continue;
+		out[k].p /= (double)out[k].n;
+		out[k].spam /= (double)out[k].n;
+	}
+}
+
+bool
+tq_metrics_of(const struct tq_judged *v, size_t n, double hold,
+    struct tq_metrics *out)
+{
+	struct tq_bin bins[TQ_BINS];
+	size_t *at = tq_metrics_order(v, n);
+
+	memset(out, 0, sizeof(*out));
+	if (at == NULL)
+		return false;
+	out->n = n;
+	count_at_half(v, n, hold, out);
+	out->one_minus_auc_pct = one_minus_auc(v, at, out);
+	out->recall[0] = recall_at(v, at, out, 0.001);
+	out->recall[1] = recall_at(v, at, out, 0.005);
+	out->recall[2] = recall_at(v, at, out, 0.01);
+	free(at);
+	tq_metrics_bins(v, n, bins);
+	for (unsigned k = 0; k < TQ_BINS; k++)
+		out->calibration_pct += n > 0 ? 100 * (double)bins[k].n /
+		    (double)n * fabs(bins[k].p - bins[k].spam) : 0;
+	return medians(v, n, out);
+}

@@ -1,0 +1,48 @@
+/* rows.h - labelled and unlabelled comments from JSON lines (one object a line:
+ * text and, where known, id, label, author, email, url, user_agent, lang,
+ * written_at, page_published_at). */
+#ifndef TQ_CLI_ROWS_H
+#define TQ_CLI_ROWS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "taliq/filter.h"
+
+struct tq_rows {
+	FILE *in;
+	const char *name;	/* of the file, for messages; borrowed */
+	size_t line;		/* number of the row that was read last */
+	int64_t bytes, size;	/* read so far; of the file, 0 unknown */
+	char *buf;		/* owned: the last line */
+	size_t cap;
+	json_t *json;		/* owned: the last row */
+};
+
+struct tq_row {
+	taliq_input in;		/* borrowed from the reader until the next */
+	tq_str id;		/* may be empty */
+	bool labelled, spam;
+};
+
+/* "-" is standard input.  TQ_ENOTFOUND, TQ_EIO. */
+enum tq_code tq_rows_open(struct tq_rows *r, const char *path,
+    struct tq_err *e);
+/* The next row; *more is false at the end.  Empty lines are passed over.
+ * TQ_EINVALID names file and line. */
+enum tq_code tq_rows_next(struct tq_rows *r, struct tq_row *out, bool *more,
+    struct tq_err *e);
+/* The same from one line of text; r keeps what out borrows. */
+enum tq_code tq_rows_parse(struct tq_rows *r, tq_str line, struct tq_row *out,
+    struct tq_err *e);
+void tq_rows_close(struct tq_rows *r);
+
+/* An input of plain text; longer than the library takes is cut, at a
+ * character's end. */
+taliq_input tq_rows_input(tq_str text);
+
+#endif

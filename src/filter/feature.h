@@ -1,0 +1,110 @@
+/* feature.h - what the learner sees of a comment: a set of hashed yes/no
+ * facts, each with the group it belongs to and, for words, the place in the
+ * text that it came from, so that a verdict can be explained.
+ *
+ * A new sort of feature is one row in groups[] (feature.c), one function that
+ * adds, one test.  Pure; memory is malloc()ed in one block per comment. */
+#ifndef TQ_FILTER_FEATURES_H
+#define TQ_FILTER_FEATURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "taliq/filter.h"
+#include "text/normalise.h"
+
+enum tq_group {
+	TQ_G_WORD,		/* words, joined spaced letters, look-alikes */
+	TQ_G_PAIR,		/* two words up to four apart */
+	TQ_G_GRAM,		/* three and four characters */
+	TQ_G_RASM,		/* Arabic words without their dots */
+	TQ_G_EXACT,		/* words with their accents */
+	TQ_G_LINK,		/* hosts, top-level domains, paths, kinds */
+	TQ_G_PHONE,
+	TQ_G_AUTHOR,
+	TQ_G_WEBSITE,		/* the author's web address */
+	TQ_G_EMAIL,
+	TQ_G_HIDDEN,		/* invisible, marks, tatweel, shaped letters */
+	TQ_G_DISGUISE,		/* styled and mixed letters, spaced out */
+	TQ_G_SHAPE,		/* length, capitals, digits, punctuation */
+	TQ_G_LANGUAGE,		/* scripts, and against the page's language */
+	TQ_G_MARKUP,
+	TQ_G_TIME,		/* age of the page */
+	TQ_G_AGENT,		/* the program that sent it */
+	TQ_G_N
+};
+
+struct tq_group_info {
+	const char *name;	/* public, stable: the reason's name */
+	float scale;		/* value of one feature before scaling by all */
+};
+extern const struct tq_group_info tq_groups[TQ_G_N];
+
+#define TQ_SPAN_NONE 0xFFFFu
+#define TQ_SPANS_MAX 2000	/* words that are looked at */
+
+struct tq_feature {
+	uint32_t hash;
+	uint16_t span;		/* index of the word, or TQ_SPAN_NONE */
+	uint8_t group;		/* enum tq_group */
+};
+
+/* A word, or a link, of the norm text. */
+struct tq_span {
+	uint32_t at, len;	/* bytes of norm */
+	uint32_t rune, runes;	/* code points of the n-gram text */
+	uint32_t hash;
+	uint32_t number;		/* hash of its digits, 0: no number */
+	uint8_t kind;		/* enum tq_kind of its first code point */
+	bool link;
+	double weight;			/* filled when a verdict is explained */
+};
+
+struct tq_features {
+	tq_str norm;			/* R1-R6 of the body */
+	struct tq_norm_facts facts;
+	struct tq_norm_scripts scripts;
+	struct tq_feature *f;		/* no two alike, group by group */
+	size_t n, cap;
+	struct tq_span *spans;
+	size_t n_spans;
+	uint32_t n_links, n_phones, n_joined;
+	double squares;			/* sum of the squared scales */
+
+	/* Working memory of the extraction. */
+	uint32_t *rune;			/* n-gram text: links are U+0001 */
+	size_t n_runes;
+	uint32_t *set;
+	uint32_t set_mask;
+	char *author_room;		/* for the norm form of the author */
+	void *memory;
+};
+
+/* Fills *x; TALIQ_NOMEM or TALIQ_INVALID leave nothing to free. */
+taliq_status tq_features_extract(struct tq_features *x,
+    const taliq_input *in);
+void tq_features_free(struct tq_features *x);
+
+/* For the files that add features. */
+void tq_features_add(struct tq_features *x, enum tq_group g, uint32_t hash);
+/* Hash of bytes, of a name, and of a name with a number or bytes. */
+uint32_t tq_feature_hash(const char *name, tq_str s);
+void tq_features_add_str(struct tq_features *x, enum tq_group g,
+    const char *name, tq_str s);
+void tq_features_add_num(struct tq_features *x, enum tq_group g,
+    const char *name, uint64_t n);
+
+/* links.c: the link that begins in s at or after from: its bytes, or false. */
+bool tq_link_find(tq_str s, size_t from, size_t *at, size_t *end);
+/* links.c: "shortener ", "messenger " or ""; static. */
+const char *tq_link_sort(tq_str link);
+/* links.c: parts of one link. */
+void tq_features_link(struct tq_features *x, enum tq_group g, tq_str link);
+/* fields.c: author, e-mail, website, page, agent. */
+void tq_features_fields(struct tq_features *x, const taliq_input *in);
+/* shape.c: counts of the whole text. */
+void tq_features_shape(struct tq_features *x, const taliq_input *in);
+
+#endif

@@ -1,0 +1,157 @@
+/* The public functions about models and verdicts (taliq/filter.h): each is a
+ * few steps of features -> score -> reasons. */
+#include "taliq/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter/model.h"
+#include "filter/modelfile.h"
+
+taliq_status
+taliq_model_new(taliq_model **out)
+{
+	taliq_model *m = calloc(1, sizeof(*m));
+
+	if (m == NULL)
+		return TALIQ_NOMEM;
+	m->w = calloc(TQ_MODEL_PLACES, sizeof(*m->w));
+	m->g = calloc(TQ_MODEL_PLACES, sizeof(*m->g));
+	if (m->w == NULL || m->g == NULL) {
+		taliq_model_free(m);
+		return TALIQ_NOMEM;
+	}
+	*out = m;
+	return TALIQ_OK;
+}
+
+taliq_status
+taliq_model_new_seeded(taliq_model **out)
+{
+	taliq_model *m;
+	taliq_status st = taliq_model_new(&m);
+
+	if (st != TALIQ_OK)
+		return st;
+	st = tq_modelfile_shipped(&m->seed);
+	if (st != TALIQ_OK) {
+		taliq_model_free(m);
+		return st;
+	}
+	m->learnt_on = m->seed.id;
+	*out = m;
+	return TALIQ_OK;
+}
+
+void
+taliq_model_free(taliq_model *m)
+{
+	if (m == NULL)
+		return;
+	free(m->seed.owned);
+	free(m->w);
+	free(m->g);
+	free(m);
+}
+
+taliq_status
+taliq_model_copy(const taliq_model *m, taliq_model **out)
+{
+	taliq_model *c;
+	taliq_status st = taliq_model_new(&c);
+
+	if (st != TALIQ_OK)
+		return st;
+	memcpy(c->w, m->w, TQ_MODEL_PLACES * sizeof(*m->w));
+	memcpy(c->g, m->g, TQ_MODEL_PLACES * sizeof(*m->g));
+	c->bias = m->bias;
+	c->bias_g = m->bias_g;
+	c->n_spam = m->n_spam;
+	c->n_ham = m->n_ham;
+	c->learnt_on = m->learnt_on;
+	st = tq_modelfile_copy_seed(&m->seed, &c->seed);
+	if (st != TALIQ_OK) {
+		taliq_model_free(c);
+		return st;
+	}
+	*out = c;
+	return TALIQ_OK;
+}
+
+static double
+sum_signals(const taliq_input *in)
+{
+	double sum = 0;
+
+	for (uint32_t i = 0; i < in->n_signals; i++)
+		sum += in->signals[i].weight;
+	return sum;
+}
+
+static taliq_status
+judge(const taliq_model *m, const taliq_input *in, bool explain,
+    taliq_verdict *out)
+{
+	struct tq_features x;
+	struct tq_score s;
+	taliq_verdict v;
+	taliq_status st = tq_features_extract(&x, in);
+
+	if (st != TALIQ_OK)
+		return st;
+	memset(&v, 0, sizeof(v));
+	tq_learner_score(m, &x, &s);
+	v.logit = TQ_CALIBRATION_SLOPE * s.raw + sum_signals(in);
+	v.p_spam = tq_sigmoid(v.logit);
+	v.verdict = v.p_spam >= TALIQ_SPAM_AT ? TALIQ_SPAM :
+	    v.p_spam >= TALIQ_HOLD_AT ? TALIQ_UNSURE : TALIQ_HAM;
+	if (explain)
+		tq_reasons_fill(m, in, &x, &s, &v);
+	tq_features_free(&x);
+	*out = v;
+	return TALIQ_OK;
+}
+
+taliq_status
+taliq_classify(const taliq_model *m, const taliq_input *in, taliq_verdict *out)
+{
+	return judge(m, in, false, out);
+}
+
+taliq_status
+taliq_explain(const taliq_model *m, const taliq_input *in, taliq_verdict *out)
+{
+	return judge(m, in, true, out);
+}
+
+taliq_status
+taliq_learn(taliq_model *m, const taliq_input *in, taliq_class c)
+{
+	struct tq_features x;
+	taliq_status st;
+
+	if (c != TALIQ_HAM && c != TALIQ_SPAM)
+		return TALIQ_INVALID;
+	st = tq_features_extract(&x, in);
+	if (st != TALIQ_OK)
+		return st;
+	tq_learner_step(m, &x, c == TALIQ_SPAM);
+	tq_features_free(&x);
+	return TALIQ_OK;
+}
+
+const char *
+taliq_status_text(taliq_status s)
+{
+	static const char *const text[] = {
+		[TALIQ_OK] = "no error",
+		[TALIQ_NOMEM] = "out of memory",
+		[TALIQ_INVALID] = "a field is too long or a value is not known",
+		[TALIQ_CORRUPT] = "the model file is damaged",
+		[TALIQ_VERSION] = "the model file is of a newer version",
+		[TALIQ_FOREIGN] = "this is no model file of this kind",
+	};
+
+	return (size_t)s < sizeof(text) / sizeof(text[0]) ? text[s] :
+	    "unknown status";
+}

@@ -1,0 +1,214 @@
+/* Links in a norm text, and what of a link speaks.  A link is something with
+ * "://", something that begins with "www.", or a host with a known ending. */
+#include "filter/feature.h"
+
+#include <string.h>
+
+static const char *const ENDINGS[] = { "ae", "ai", "app", "at", "au", "be",
+	"bet", "bh", "biz", "br", "buzz", "by", "ca", "cc", "cf", "ch", "click",
+	"club", "cn", "co", "com", "cz", "de", "dev", "dz", "edu", "eg", "es",
+	"eu", "fi", "fr", "fun", "ga", "gd", "gg", "gl", "gq", "gr", "gs",
+	"hu", "icu", "id", "ie", "in", "info", "io", "iq", "ir", "is", "it",
+	"jo", "jp", "kr", "kw", "kz", "lb", "life", "link", "live", "ly", "ma",
+	"me", "ml", "mobi", "mx", "net", "nl", "no", "nu", "om", "online",
+	"org", "page", "pk", "pl", "pro", "ps", "pt", "pw", "qa", "ro", "rs",
+	"ru", "sa", "se", "sg", "shop", "site", "space", "store", "su", "sy",
+	"tech", "tk", "tn", "to", "today", "top", "tr", "tv", "tw", "ua", "uk",
+	"us", "vip", "vn", "website", "win", "work", "world", "ws", "xyz",
+	"ye", "za" };
+
+static const char *const SHORTENERS[] = { "adf.ly", "bit.do", "bit.ly",
+	"cutt.ly", "goo.gl", "goo.su", "is.gd", "j.mp", "linktr.ee", "lnkd.in",
+	"ow.ly", "rb.gy", "rebrand.ly", "s.id", "shorturl.at", "surl.li",
+	"t.co", "t.ly", "tiny.cc", "tinyurl.com", "v.gd" };
+
+static const char *const MESSENGERS[] = { "api.whatsapp.com",
+	"chat.whatsapp.com", "discord.gg", "line.me", "m.me", "t.me",
+	"telegram.me", "telegram.org", "wa.link", "wa.me", "whatsapp.com" };
+
+static bool
+listed(const char *const *list, size_t n, tq_str s)
+{
+	size_t lo = 0;
+
+	while (lo < n) {
+		size_t mid = lo + (n - lo) / 2;
+		int c = tq_str_cmp(tq_str_c(list[mid]), s);
+
+		if (c == 0)
+			return true;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			n = mid;
+	}
+	return false;
+}
+#define LISTED(list, s) listed((list), sizeof(list) / sizeof((list)[0]), (s))
+
+static bool
+is_host_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+static bool
+ends_link(char c)
+{
+	return c == ' ' || c == '<' || c == '>' || c == '"' || c == '\'' ||
+	    c == ')' || c == ']' || c == '}' || c == '|';
+}
+
+/* End of host labels from i on; *dots counts them, *last is the last label. */
+static size_t
+host_end(tq_str s, size_t i, unsigned *dots, tq_str *last)
+{
+	size_t label = i;
+
+	*dots = 0;
+	for (; i < s.n; i++) {
+		if (s.p[i] == '.' && i > label && i + 1 < s.n &&
+		    is_host_char(s.p[i + 1])) {
+			label = i + 1;
+			++*dots;
+		} else if (!is_host_char(s.p[i])) {
+			break;
+		}
+	}
+	*last = tq_str_sub(s, label, i);
+	return i;
+}
+
+static size_t
+path_end(tq_str s, size_t i)
+{
+	while (i < s.n && !ends_link(s.p[i]))
+		i++;
+	return i;
+}
+
+/* Is there a link that begins just at i? */
+static bool
+begins(tq_str s, size_t i, size_t *end)
+{
+	tq_str rest = tq_str_sub(s, i, s.n), last;
+	unsigned dots;
+	size_t e;
+
+	if (tq_str_starts(rest, TQ_S("http://")) ||
+	    tq_str_starts(rest, TQ_S("https://"))) {
+		e = path_end(s, i);
+		*end = e;
+		return e > i + 8;
+	}
+	e = host_end(s, i, &dots, &last);
+	if (dots == 0 || (e < s.n && s.p[e] == '@'))
+		return false;
+	if (!tq_str_starts(rest, TQ_S("www.")) && !LISTED(ENDINGS, last))
+		return false;
+	*end = e < s.n && (s.p[e] == '/' || s.p[e] == '?' || s.p[e] == ':') ?
+	    path_end(s, e) : e;
+	return true;
+}
+
+bool
+tq_link_find(tq_str s, size_t from, size_t *at, size_t *end)
+{
+	for (size_t i = from; i < s.n;) {
+		unsigned dots;
+		tq_str last;
+
+		if (!is_host_char(s.p[i])) {
+			i++;
+			continue;
+		}
+		if ((i == 0 || s.p[i - 1] != '@') && begins(s, i, end)) {
+			*at = i;
+			return true;
+		}
+		i = host_end(s, i, &dots, &last);
+	}
+	return false;
+}
+
+/* Host of a link without user, port and "www.". */
+static tq_str
+host_of(tq_str link, tq_str *path)
+{
+	size_t at = tq_str_find(link, TQ_S("://")), e;
+
+	if (at < link.n)
+		link = tq_str_sub(link, at + 3, link.n);
+	for (e = 0; e < link.n && strchr("/?#:", link.p[e]) == NULL;)
+		e++;
+	*path = tq_str_sub(link, e, link.n);
+	link = tq_str_sub(link, 0, e);
+	return tq_str_starts(link, TQ_S("www.")) ?
+	    tq_str_sub(link, 4, link.n) : link;
+}
+
+const char *
+tq_link_sort(tq_str link)
+{
+	tq_str path, host = host_of(link, &path);
+
+	return LISTED(SHORTENERS, host) ? "shortener " :
+	    LISTED(MESSENGERS, host) ? "messenger " : "";
+}
+
+static void
+add_path(struct tq_features *x, enum tq_group g, tq_str path)
+{
+	unsigned words = 0;
+
+	for (size_t i = 0; i < path.n && words < 12; i++) {
+		size_t from = i;
+
+		while (i < path.n && is_host_char(path.p[i]) &&
+		    path.p[i] != '-')
+			i++;
+		if (i == from)
+			continue;
+		tq_features_add_str(x, g, "path",
+		    tq_str_sub(path, from, i));
+		words++;
+	}
+	tq_features_add_num(x, g, "path length", path.n > 1 ? words + 1 : 0);
+	if (tq_str_find(path, TQ_S("=")) < path.n)
+		tq_features_add_num(x, g, "query", 0);
+}
+
+void
+tq_features_link(struct tq_features *x, enum tq_group g, tq_str link)
+{
+	tq_str path, host = host_of(link, &path), name = host;
+	unsigned labels = 0, digits = 0;
+
+	tq_features_add_str(x, g, "host", host);
+	for (size_t i = host.n; i-- > 0;) {
+		digits += host.p[i] >= '0' && host.p[i] <= '9';
+		if (host.p[i] != '.')
+			continue;
+		labels++;
+		if (labels == 1)
+			tq_features_add_str(x, g, "ending",
+			    tq_str_sub(host, i + 1, host.n));
+		if (labels <= 2)
+			name = labels == 1 ? host :
+			    tq_str_sub(host, i + 1, host.n);
+	}
+	tq_features_add_str(x, g, "domain", name);
+	if (LISTED(SHORTENERS, host))
+		tq_features_add_num(x, g, "shortener", 0);
+	if (LISTED(MESSENGERS, host))
+		tq_features_add_num(x, g, "messenger", 0);
+	if (digits > 0)
+		tq_features_add_num(x, g, "digits in host", digits >= 4);
+	if (labels >= 3)
+		tq_features_add_num(x, g, "deep host", 0);
+	if (tq_str_find(host, TQ_S("xn--")) < host.n)
+		tq_features_add_num(x, g, "punycode", 0);
+	if (tq_str_find(host, TQ_S("-")) < host.n)
+		tq_features_add_num(x, g, "hyphen", 0);
+	add_path(x, g, path);
+}

@@ -1,0 +1,321 @@
+/* Why: the score taken apart into what a moderator can check with own eyes.
+ *
+ * Features of words carry the place they came from, so that the weight of every
+ * n-gram lands on a word; those words are shown in two reasons, for and
+ * against.  The other groups are one reason each, with a line that says what
+ * was there.  Nothing is left out: what does not fit in eight reasons is summed
+ * up in the last. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter/model.h"
+
+#define WORDS_SHOWN 5
+#define MOST (TQ_G_N + 3 + TALIQ_SIGNALS_MAX)
+
+struct why {
+	const taliq_model *m;
+	const taliq_input *in;
+	struct tq_features *x;
+	const struct tq_score *s;
+	taliq_reason all[MOST];
+	size_t n;
+};
+
+/* --- details -------------------------------------------------------------- */
+
+/* Appends to a detail; what does not fit is cut between code points. */
+__attribute__((format(printf, 2, 3)))
+static void
+say(taliq_reason *r, const char *fmt, ...)
+{
+	size_t n = strlen(r->detail);
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(r->detail + n, sizeof(r->detail) - n, fmt, ap);
+	va_end(ap);
+	if (len < 0 || (size_t)len < sizeof(r->detail) - n)
+		return;
+	n = sizeof(r->detail) - 1;
+	while (n > 0 && ((unsigned char)r->detail[n - 1] & 0xC0) == 0x80)
+		n--;
+	if (n > 0 && (unsigned char)r->detail[n - 1] >= 0xC0)
+		n--;
+	r->detail[n] = 0;
+}
+
+static void
+say_count(taliq_reason *r, uint32_t n, const char *what)
+{
+	if (n > 0)
+		say(r, "%s%u %s", r->detail[0] != 0 ? ", " : "", n, what);
+}
+
+static void
+detail_link(const struct why *y, taliq_reason *r)
+{
+	unsigned shown = 0;
+
+	say(r, "%u link%s", y->x->n_links, y->x->n_links == 1 ? "" : "s");
+	for (size_t i = 0; i < y->x->n_spans && shown < 2; i++) {
+		const struct tq_span *s = &y->x->spans[i];
+		tq_str link = tq_str_sub(y->x->norm, s->at, s->at + s->len);
+
+		if (!s->link)
+			continue;
+		say(r, "%s %s%.*s", shown == 0 ? ":" : ",",
+		    tq_link_sort(link), TQ_FMT(tq_str_sub(link, 0, 60)));
+		shown++;
+	}
+}
+
+static void
+detail_phone(const struct why *y, taliq_reason *r)
+{
+	const uint32_t *n = y->x->facts.count;
+	bool plain = n[TQ_COUNT_DIGIT] > 0;
+	bool native = n[TQ_COUNT_NATIVE_DIGIT] > 0;
+	bool styled = n[TQ_COUNT_STYLED_DIGIT] + n[TQ_COUNT_WIDE_DIGIT] > 0;
+
+	if (y->x->n_phones == 0)
+		say(r, "no phone number");
+	else
+		say(r, "%u phone number%s%s", y->x->n_phones,
+		    y->x->n_phones == 1 ? "" : "s",
+		    plain + native + styled > 1 ? " in digits of two scripts" : "");
+}
+
+static void
+detail_hidden(const struct why *y, taliq_reason *r)
+{
+	const uint32_t *n = y->x->facts.count;
+
+	say_count(r, n[TQ_COUNT_TATWEEL], "tatweel");
+	say_count(r, n[TQ_COUNT_HARAKA], "vowel marks");
+	say_count(r, n[TQ_COUNT_ZERO_WIDTH], "invisible");
+	say_count(r, n[TQ_COUNT_BIDI], "direction controls");
+	say_count(r, n[TQ_COUNT_PRESENT], "shaped letters");
+	say_count(r, n[TQ_COUNT_COMBINING], "combining marks");
+	say_count(r, n[TQ_COUNT_CONTROL] + n[TQ_COUNT_BAD], "broken");
+}
+
+static void
+detail_disguise(const struct why *y, taliq_reason *r)
+{
+	const uint32_t *n = y->x->facts.count;
+	unsigned shown = 0;
+
+	say_count(r, n[TQ_COUNT_STYLED_LATIN] + n[TQ_COUNT_SMALL_LATIN],
+	    "styled letters");
+	say_count(r, n[TQ_COUNT_STYLED_DIGIT] + n[TQ_COUNT_WIDE_DIGIT],
+	    "styled digits");
+	say_count(r, n[TQ_COUNT_OVERLAY], "struck-through letters");
+	say_count(r, n[TQ_COUNT_DOTLESS], "dotless letters");
+	say_count(r, y->x->scripts.mixed_words, "words of two scripts");
+	say_count(r, y->x->n_joined, "words spaced out");
+	for (size_t i = 0; i < y->x->n && shown < 3; i++) {
+		const struct tq_feature *f = &y->x->f[i];
+		const struct tq_span *s;
+
+		if (f->group != TQ_G_DISGUISE || f->span == TQ_SPAN_NONE ||
+		    (i > 0 && f[-1].span == f->span))
+			continue;
+		s = &y->x->spans[f->span];
+		say(r, "%s%.*s", r->detail[0] == 0 ? "" :
+		    shown == 0 ? ": " : ", ", TQ_FMT(tq_str_sub(y->x->norm,
+		    s->at, s->at + (s->len < 30 ? s->len : 30))));
+		shown++;
+	}
+}
+
+static void
+detail_shape(const struct why *y, taliq_reason *r)
+{
+	const uint32_t *n = y->x->facts.count;
+
+	say(r, "%u characters, %zu words", y->x->facts.runes, y->x->n_spans);
+	say_count(r, n[TQ_COUNT_UPPER], "capitals");
+	say_count(r, n[TQ_COUNT_EMOJI], "emoji");
+	say_count(r, n[TQ_COUNT_NEWLINE], "line ends");
+}
+
+static void
+detail_language(const struct why *y, taliq_reason *r)
+{
+	for (unsigned i = 1; i < TQ_SCRIPT_N; i++)
+		if (y->x->scripts.letters[i] > 0)
+			say(r, "%s%s", r->detail[0] != 0 ? ", " : "",
+			    tq_u_script_names[i]);
+	if (y->in->lang.len >= 2)
+		say(r, " on a page in %.*s", 2, y->in->lang.bytes);
+}
+
+static void
+detail_author(const struct why *y, taliq_reason *r)
+{
+	size_t n = y->in->author.len < 60 ? y->in->author.len : 60;
+
+	say(r, "%.*s", (int)n, n > 0 ? y->in->author.bytes : "");
+}
+
+static void
+detail_website(const struct why *y, taliq_reason *r)
+{
+	size_t n = y->in->url.len < 80 ? y->in->url.len : 80;
+
+	say(r, "%.*s", (int)n, n > 0 ? y->in->url.bytes : "");
+}
+
+static const struct {
+	enum tq_group group;
+	void (*detail)(const struct why *y, taliq_reason *r);
+} groups[] = {
+	{ TQ_G_LINK, detail_link },
+	{ TQ_G_PHONE, detail_phone },
+	{ TQ_G_AUTHOR, detail_author },
+	{ TQ_G_WEBSITE, detail_website },
+	{ TQ_G_EMAIL, NULL },
+	{ TQ_G_HIDDEN, detail_hidden },
+	{ TQ_G_DISGUISE, detail_disguise },
+	{ TQ_G_SHAPE, detail_shape },
+	{ TQ_G_LANGUAGE, detail_language },
+	{ TQ_G_MARKUP, NULL },
+	{ TQ_G_TIME, NULL },
+	{ TQ_G_AGENT, NULL },
+};
+
+/* --- weights -------------------------------------------------------------- */
+
+static taliq_reason *
+add(struct why *y, const char *name, double weight)
+{
+	taliq_reason *r = &y->all[y->n++];
+
+	memset(r, 0, sizeof(*r));
+	r->name = name;
+	r->weight = weight;
+	return r;
+}
+
+static bool
+of_words(unsigned group)
+{
+	return strcmp(tq_groups[group].name, "words") == 0;
+}
+
+/* The strongest words of one sign, each once. */
+static void
+detail_words(const struct why *y, taliq_reason *r, double sign)
+{
+	uint32_t shown[WORDS_SHOWN];
+
+	for (unsigned k = 0; k < WORDS_SHOWN; k++) {
+		const struct tq_span *best = NULL;
+
+		for (size_t i = 0; i < y->x->n_spans; i++) {
+			const struct tq_span *s = &y->x->spans[i];
+			bool seen = s->link || s->weight * sign <= 0 ||
+			    s->kind == TQ_KIND_OTHER;
+
+			for (unsigned j = 0; j < k && !seen; j++)
+				seen = shown[j] == s->hash;
+			if (!seen && (best == NULL ||
+			    s->weight * sign > best->weight * sign))
+				best = s;
+		}
+		if (best == NULL)
+			return;
+		shown[k] = best->hash;
+		say(r, "%s%.*s", k > 0 ? ", " : "", TQ_FMT(tq_str_sub(
+		    y->x->norm, best->at, best->at +
+		    (best->len < 40 ? best->len : 40))));
+	}
+}
+
+/* Every word's weight, then the two sums; the links' share is returned. */
+static double
+add_words(struct why *y)
+{
+	double plus = 0, minus = 0, links = 0, loose = 0;
+
+	for (size_t i = 0; i < y->x->n; i++) {
+		const struct tq_feature *f = &y->x->f[i];
+		double w;
+
+		if (!of_words(f->group))
+			continue;
+		w = tq_learner_weight(y->m, f, y->s);
+		if (f->span == TQ_SPAN_NONE)
+			loose += w;
+		else
+			y->x->spans[f->span].weight += w;
+	}
+	for (size_t i = 0; i < y->x->n_spans; i++) {
+		double w = y->x->spans[i].weight;
+
+		if (y->x->spans[i].link)
+			links += w;
+		else if (w > 0)
+			plus += w;
+		else
+			minus += w;
+	}
+	if (loose > 0)
+		plus += loose;
+	else
+		minus += loose;
+	detail_words(y, add(y, "spam words", plus), 1);
+	detail_words(y, add(y, "good words", minus), -1);
+	return links;
+}
+
+static int
+by_strength(const void *a, const void *b)
+{
+	double x = fabs(((const taliq_reason *)a)->weight);
+	double y = fabs(((const taliq_reason *)b)->weight);
+
+	return x < y ? 1 : x > y ? -1 :
+	    strcmp(((const taliq_reason *)a)->name,
+	    ((const taliq_reason *)b)->name);
+}
+
+void
+tq_reasons_fill(const taliq_model *m, const taliq_input *in,
+    struct tq_features *x, const struct tq_score *s, taliq_verdict *out)
+{
+	struct why y = { .m = m, .in = in, .x = x, .s = s };
+	double links = add_words(&y), slope = TQ_CALIBRATION_SLOPE, rest = 0;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		unsigned g = groups[i].group;
+		taliq_reason *r = add(&y, tq_groups[g].name, s->group[g] +
+		    (g == TQ_G_LINK ? links : 0));
+
+		if (groups[i].detail != NULL)
+			groups[i].detail(&y, r);
+	}
+	add(&y, "baseline", s->bias);
+	for (size_t i = 0; i < y.n; i++)
+		y.all[i].weight *= slope;
+	for (uint32_t i = 0; i < in->n_signals; i++)
+		add(&y, in->signals[i].name, in->signals[i].weight);
+	qsort(y.all, y.n, sizeof(y.all[0]), by_strength);
+	for (n = 0; n < y.n && y.all[n].weight != 0; n++)
+		;
+	if (n > TALIQ_REASONS_MAX) {
+		for (size_t i = TALIQ_REASONS_MAX - 1; i < n; i++)
+			rest += y.all[i].weight;
+		n = TALIQ_REASONS_MAX;
+		y.n = n - 1;
+		add(&y, "all else", rest);
+	}
+	out->n_reasons = (uint32_t)n;
+	memcpy(out->reasons, y.all, n * sizeof(y.all[0]));
+}
