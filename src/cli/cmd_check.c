@@ -181,7 +181,7 @@ status_of(size_t n, taliq_class last)
 }
 
 int
-tq_cmd_check(int argc, char **argv)
+tq_cmd_check(const struct tq_command *command, int argc, char **argv)
 {
 	struct check o = { 0 };
 	const struct tq_flag flags[] = {
@@ -200,6 +200,7 @@ tq_cmd_check(int argc, char **argv)
 	enum tq_code c;
 	bool help;
 
+	(void)command;		/* the options are a table of our own */
 	c = tq_flags_read(flags, n_flags, argc, argv, &operands, &help, &e);
 	if (c == TQ_OK && help) {
 		tq_flags_help(flags, n_flags, "taliq check [options] <TEXT");

@@ -78,8 +78,11 @@ progress(const struct tq_rows *r, size_t n, bool done)
 	if (!isatty(STDERR_FILENO) || (n % 256 != 0 && !done) || r->size <= 0)
 		return;
 	part = (int)(30 * r->bytes / r->size);
-	fprintf(stderr, done ? "\r%60s\r" : "\r%.*s%*s %zu rows", done ? 0 :
-	    part, bar, 30 - part, "", n);
+	if (done)
+		fprintf(stderr, "\r%60s\r", "");
+	else
+		fprintf(stderr, "\r%.*s%*s %zu rows", part, bar, 30 - part,
+		    "", n);
 }
 
 static enum tq_code
@@ -254,7 +257,7 @@ eval_file(const struct eval *o, const char *path, struct tq_err *e)
 }
 
 int
-tq_cmd_eval(int argc, char **argv)
+tq_cmd_eval(const struct tq_command *command, int argc, char **argv)
 {
 	struct eval o = { 0 };
 	const struct tq_flag flags[] = {
@@ -274,6 +277,7 @@ tq_cmd_eval(int argc, char **argv)
 	struct tq_err e = { TQ_OK, "" };
 	bool help;
 
+	(void)command;		/* the options are a table of our own */
 	if (tq_flags_read(flags, n_flags, argc, argv, &n, &help, &e) != TQ_OK)
 		return tq_filter_usage("eval", &e);
 	if (help) {

@@ -216,7 +216,7 @@ help_all(const struct tq_flag *flags, size_t n)
 }
 
 int
-tq_cmd_model(int argc, char **argv)
+tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 {
 	struct args o = { .n = 0 };
 	const struct tq_flag flags[] = {
@@ -233,6 +233,7 @@ tq_cmd_model(int argc, char **argv)
 	enum tq_code c;
 	bool help;
 
+	(void)command;		/* the options are a table of our own */
 	c = tq_flags_read(flags, n_flags, argc, argv, &n, &help, &e);
 	if (c == TQ_OK && help) {
 		help_all(flags, n_flags);

@@ -111,7 +111,7 @@ read_numbers(struct train *o, struct tq_err *e)
 }
 
 int
-tq_cmd_train(int argc, char **argv)
+tq_cmd_train(const struct tq_command *command, int argc, char **argv)
 {
 	struct train o = { 0 };
 	const struct tq_flag flags[] = {
@@ -133,6 +133,7 @@ tq_cmd_train(int argc, char **argv)
 	enum tq_code c;
 	bool help;
 
+	(void)command;		/* the options are a table of our own */
 	c = tq_flags_read(flags, n_flags, argc, argv, &n, &help, &e);
 	if (c == TQ_OK && help) {
 		tq_flags_help(flags, n_flags, "taliq train --model F "

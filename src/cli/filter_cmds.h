@@ -5,10 +5,12 @@
 
 #include "base/err.h"
 
-int tq_cmd_check(int argc, char **argv);
-int tq_cmd_train(int argc, char **argv);
-int tq_cmd_eval(int argc, char **argv);
-int tq_cmd_model(int argc, char **argv);
+struct tq_command;
+
+int tq_cmd_check(const struct tq_command *c, int argc, char **argv);
+int tq_cmd_train(const struct tq_command *c, int argc, char **argv);
+int tq_cmd_eval(const struct tq_command *c, int argc, char **argv);
+int tq_cmd_model(const struct tq_command *c, int argc, char **argv);
 
 /* One line on standard error and the exit status: 2 for wrong use, 3 for
  * failure. */
