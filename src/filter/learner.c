@@ -19,6 +19,8 @@
 #define EPSILON 0.01f
 #define SKIP 0.02
 #define BIAS_RATE 0.1f
+/* On a seed, how much spam a site gets is what is learnt first. */
+#define BIAS_RATE_SEEDED 2.0f
 
 #define PACK_EXPONENT (100u << 23)	/* 2^-27 is the least sum kept */
 #define PACK_SHIFT 13
@@ -112,8 +114,10 @@ tq_learner_score(const taliq_model *m, const struct tq_features *x,
 		double sum = score_seed(&m->seed, x, out->unit, out->group);
 		double clip = m->seed.clip;
 
-		if (sum > clip || sum < -clip)
-			out->seed_share = clip / fabs(sum);
+		/* clip * tanh(sum / clip): bends, and keeps the order. */
+		if (sum != 0)
+			out->seed_share = clip / sum *
+			    (2 * tq_sigmoid(2 * sum / clip) - 1);
 		for (size_t g = 0; g < TQ_G_N; g++)
 			out->group[g] *= out->seed_share;
 		out->bias = m->seed.bias * out->seed_share;
@@ -182,5 +186,6 @@ tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 			step_one(m, place(&x->f[i], TQ_MODEL_BITS), gradient);
 	}
 	m->bias_g += e * e;
-	m->bias -= BIAS_RATE * ETA * e / (1 + sqrtf(m->bias_g));
+	m->bias -= (m->seed.w != NULL ? BIAS_RATE_SEEDED : BIAS_RATE) * ETA * e /
+	    (1 + sqrtf(m->bias_g));
 }

@@ -241,13 +241,14 @@ add_scripts(struct tq_features *x, const taliq_input *in)
 		    (tq_str){ in->lang.bytes, 2 });
 }
 
+/* Numbers in the text between two links: a link's own digits call nobody. */
 static void
-add_phones(struct tq_features *x)
+add_phones_of(struct tq_features *x, tq_str part)
 {
 	struct tq_phone ph;
 	size_t at = 0;
 
-	while (x->n_phones < 8 && tq_norm_phone(x->norm, &at, &ph)) {
+	while (x->n_phones < 8 && tq_norm_phone(part, &at, &ph)) {
 		x->n_phones++;
 		tq_features_add_str(x, TQ_G_PHONE, "number",
 		    tq_str_c(ph.digits));
@@ -255,6 +256,22 @@ add_phones(struct tq_features *x)
 		    (tq_str){ ph.digits, 3 });
 		tq_features_add_num(x, TQ_G_PHONE, "plus", ph.plus);
 	}
+}
+
+static void
+add_phones(struct tq_features *x)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < x->n_spans && x->n_phones < 8; i++) {
+		const struct tq_span *s = &x->spans[i];
+
+		if (!s->link)
+			continue;
+		add_phones_of(x, tq_str_sub(x->norm, from, s->at));
+		from = s->at + s->len;
+	}
+	add_phones_of(x, tq_str_sub(x->norm, from, x->norm.n));
 	tq_features_add_num(x, TQ_G_PHONE, "phones", least(x->n_phones, 3));
 }
 
