@@ -42,6 +42,7 @@ struct tq_group_info {
 };
 extern const struct tq_group_info tq_groups[TQ_G_N];
 
+#define TQ_LINK_MARK 1u			/* a link in the n-gram text */
 #define TQ_SPAN_NONE 0xFFFFu
 #define TQ_SPANS_MAX 2000	/* words that are looked at */
 
@@ -59,6 +60,7 @@ struct tq_span {
 	uint32_t number;		/* hash of its digits, 0: no number */
 	uint8_t kind;		/* enum tq_kind of its first code point */
 	bool link;
+	bool repaired;			/* drawn out, masked or spaced out */
 	double weight;			/* filled when a verdict is explained */
 };
 
@@ -70,7 +72,8 @@ struct tq_features {
 	size_t n, cap;
 	struct tq_span *spans;
 	size_t n_spans;
-	uint32_t n_links, n_phones, n_joined;
+	uint32_t n_links, n_phones;
+	uint32_t n_drawn, n_unmasked, n_joined;	/* repaired words */
 	double squares;			/* sum of the squared scales */
 
 	/* Working memory of the extraction. */
@@ -87,8 +90,15 @@ taliq_status tq_features_extract(struct tq_features *x,
     const taliq_input *in);
 void tq_features_free(struct tq_features *x);
 
+/* reading.c: fills rune[] and spans[] from norm. */
+void tq_features_read(struct tq_features *x);
+/* words.c */
+void tq_features_words(struct tq_features *x);
+
 /* For the files that add features. */
 void tq_features_add(struct tq_features *x, enum tq_group g, uint32_t hash);
+void tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
+    size_t span);
 /* Hash of bytes, of a name, and of a name with a number or bytes. */
 uint32_t tq_feature_hash(const char *name, tq_str s);
 void tq_features_add_str(struct tq_features *x, enum tq_group g,

@@ -232,6 +232,15 @@ add_scripts(struct tq_features *x, const taliq_input *in)
 	    least(kinds, 4));
 	tq_features_add_num(x, TQ_G_DISGUISE, "mixed words",
 	    log_step(x->scripts.mixed_words));
+	if (x->n_drawn > 0)
+		tq_features_add_num(x, TQ_G_SHAPE, "drawn out",
+		    log_step(x->n_drawn));
+	if (x->n_unmasked > 0)
+		tq_features_add_num(x, TQ_G_DISGUISE, "masked",
+		    log_step(x->n_unmasked));
+	if (x->n_joined > 0)
+		tq_features_add_num(x, TQ_G_DISGUISE, "spaced out",
+		    log_step(x->n_joined));
 	tq_features_add_num(x, TQ_G_SHAPE, "length, links, script",
 	    log_step(x->facts.runes) * 1024 + least(x->n_links, 2) * 256 +
 	    first);

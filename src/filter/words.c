@@ -1,0 +1,174 @@
+/* Features of words: the words themselves, pairs of them, runs of characters,
+ * Arabic words without dots and article, and digits read as letters. */
+#include "filter/feature.h"
+#include "filter/hash.h"
+#include "text/decode.h"
+
+#define HEAD_RUNES 3000		/* n-grams of the first... */
+#define TAIL_RUNES 1000		/* ...and the last code points */
+#define PAIR_GAPS 4
+#define PLAIN_MAX 48
+
+static void
+add_words(struct tq_features *x)
+{
+	for (size_t i = 0; i < x->n_spans; i++) {
+		tq_features_add_at(x, TQ_G_WORD,
+		    tq_hash_mix2(x->spans[i].hash, 1), i);
+		if (x->spans[i].number != 0)
+			tq_features_add_at(x, TQ_G_WORD,
+			    tq_hash_mix2(x->spans[i].number, 1), i);
+	}
+}
+
+static uint32_t
+undo_leet(uint32_t c)
+{
+	static const char to[10] = "oizeasbtbg";
+
+	return c >= '0' && c <= '9' ? (uint32_t)(unsigned char)to[c - '0'] : c;
+}
+
+/* The word and its n-grams, as if it had been written with letters only. */
+static void
+add_plain(struct tq_features *x, const uint32_t *c, size_t n, size_t span)
+{
+	uint32_t h = TQ_HASH_START;
+
+	for (size_t i = 0; i < n; i++)
+		h = tq_hash_rune(h, c[i]);
+	tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_mix2(h, 1), span);
+	for (size_t i = 0; i + 3 <= n; i++)
+		tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_gram3(c + i),
+		    span);
+	for (size_t i = 0; i + 4 <= n; i++)
+		tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_gram4(c + i),
+		    span);
+}
+
+/* Latin words with digits for letters. */
+static void
+add_leet(struct tq_features *x)
+{
+	for (size_t i = 0; i < x->n_spans; i++) {
+		const struct tq_span *s = &x->spans[i];
+		uint32_t c[PLAIN_MAX];
+		size_t n = 0, len;
+		bool latin = false, digit = false;
+
+		if (s->runes < 3 || s->number != 0 || s->link ||
+		    (s->kind != TQ_KIND_LETTER && s->kind != TQ_KIND_DIGIT))
+			continue;
+		for (size_t at = s->at; at < s->at + s->len && n < PLAIN_MAX;
+		    at += len) {
+			uint32_t r = tq_decode_get(x->norm.p + at,
+			    x->norm.n - at, &len);
+
+			latin |= r >= 'a' && r <= 'z';
+			digit |= r >= '0' && r <= '9';
+			if (tq_u_prop(r)->kind <= TQ_KIND_DIGIT &&
+			    tq_u_prop(r)->kind != TQ_KIND_OTHER)
+				c[n++] = undo_leet(r);
+		}
+		if (latin && digit)
+			add_plain(x, c, n, i);
+	}
+}
+
+/* Letters of the article and what is written together with it (wal-, fal-,
+ * bal-, kal-, al-, lil-); 0 when fewer than three letters would be left. */
+static size_t
+article(const uint32_t *c, size_t n)
+{
+	enum { ALEF = 0x627, BEH = 0x628, FEH = 0x641, KAF = 0x643,
+	    LAM = 0x644, WAW = 0x648 };
+	size_t at = n >= 6 && (c[0] == WAW || c[0] == FEH || c[0] == BEH ||
+	    c[0] == KAF) ? 1 : 0;
+
+	if (n >= at + 5 && c[at] == ALEF && c[at + 1] == LAM)
+		return at + 2;
+	return n >= 5 && c[0] == LAM && c[1] == LAM ? 2 : 0;
+}
+
+/* Arabic words by their dotless classes, without the article: the trick of
+ * leaving dots out, and one word where grammar makes many. */
+static void
+add_rasm(struct tq_features *x)
+{
+	for (size_t i = 0; i < x->n_spans; i++) {
+		const struct tq_span *s = &x->spans[i];
+		const uint32_t *c = x->rune + s->rune;
+		size_t k = article(c, s->runes);
+		uint32_t h = TQ_HASH_START;
+
+		if (s->kind != TQ_KIND_LETTER || s->runes < 3)
+			continue;
+		for (; k < s->runes && c[k] >= 0x600 && c[k] <= 0x6FF; k++)
+			h = tq_hash_rune(h, tq_u_rasm_of(c[k]));
+		if (k == s->runes)
+			tq_features_add_at(x, TQ_G_RASM,
+			    tq_hash_mix2(h, 4), i);
+	}
+}
+
+/* Sparse pairs (orthogonal sparse bigrams, Siefkes et al. 2004): each word with
+ * the next four, the distance being part of the feature. */
+static void
+add_pairs(struct tq_features *x)
+{
+	const struct tq_span *s = x->spans;
+	size_t n = x->n_spans;
+
+	for (size_t i = 0; i <= n; i++) {
+		uint32_t a = i == 0 ? 2 : s[i - 1].hash;
+
+		for (size_t g = 1; g <= PAIR_GAPS && i + g <= n + 1; g++) {
+			uint32_t b = i + g == n + 1 ? 3 : s[i + g - 1].hash;
+
+			tq_features_add_at(x, TQ_G_PAIR, tq_hash_mix2(
+			    (uint64_t)a << 32 | b, g + 1),
+			    i == 0 ? 0 : i - 1);
+		}
+	}
+}
+
+static inline void
+add_grams_of(struct tq_features *x, size_t from, size_t to)
+{
+	const uint32_t *r = x->rune;
+	size_t w = 0;
+
+	for (size_t i = from; i + 3 <= to; i++) {
+		while (w + 1 < x->n_spans && x->spans[w + 1].rune <= i + 1)
+			w++;
+		tq_features_add_at(x, TQ_G_GRAM, tq_hash_gram3(r + i), w);
+		if (i + 4 <= to)
+			tq_features_add_at(x, TQ_G_GRAM,
+			    tq_hash_gram4(r + i), w);
+		/* Words of Han and the like are one or two characters. */
+		if (r[i] >= 0xE00 && tq_u_prop(r[i])->kind == TQ_KIND_IDEO)
+			tq_features_add_at(x, TQ_G_GRAM,
+			    tq_hash_mix2(r[i], r[i + 1]), w);
+	}
+}
+
+static void
+add_grams(struct tq_features *x)
+{
+	if (x->n_runes <= HEAD_RUNES + TAIL_RUNES) {
+		add_grams_of(x, 0, x->n_runes);
+		return;
+	}
+	add_grams_of(x, 0, HEAD_RUNES);
+	add_grams_of(x, x->n_runes - TAIL_RUNES, x->n_runes);
+}
+
+void
+tq_features_words(struct tq_features *x)
+{
+	add_words(x);
+	add_pairs(x);
+	add_grams(x);
+	add_rasm(x);
+	add_leet(x);
+}
