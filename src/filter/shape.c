@@ -18,6 +18,15 @@ log_step(uint64_t n)
 	return b;
 }
 
+/* The same in quarters: the two bits after the first. */
+static unsigned
+fine_step(uint32_t n)
+{
+	unsigned b = log_step(n);
+
+	return 4 * b + (b < 3 ? 0 : n >> (b - 3) & 3);
+}
+
 static uint32_t
 least(uint32_t n, uint32_t max)
 {
@@ -33,6 +42,8 @@ add_lengths(struct tq_features *x)
 	    n[TQ_COUNT_STYLED_DIGIT] + n[TQ_COUNT_WIDE_DIGIT];
 
 	tq_features_add_num(x, TQ_G_SHAPE, "length", log_step(x->facts.runes));
+	tq_features_add_num(x, TQ_G_SHAPE, "fine length",
+	    fine_step(x->facts.runes));
 	tq_features_add_num(x, TQ_G_SHAPE, "capitals",
 	    8 * n[TQ_COUNT_UPPER] / all);
 	tq_features_add_num(x, TQ_G_SHAPE, "digits", 10 * digits / all);
@@ -89,7 +100,8 @@ add_signs(struct tq_features *x, tq_str raw)
 	tq_features_add_num(x, TQ_G_SHAPE, "hash signs", least(hash, 4));
 	tq_features_add_num(x, TQ_G_SHAPE, "exclamations", least(bang, 4));
 	tq_features_add_num(x, TQ_G_SHAPE, "questions", least(asks, 3));
-	tq_features_add_num(x, TQ_G_SHAPE, "runs", longest >= 4);
+	tq_features_add_num(x, TQ_G_SHAPE, "runs",
+	    longest < 4 ? 0 : log_step(longest));
 	tq_features_add_num(x, TQ_G_MARKUP, "link tags", least(tags, 3));
 }
 
