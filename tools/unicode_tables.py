@@ -375,7 +375,7 @@ def pairs(name, table):
 
 
 pairs("tq_u_ccc", {c: n for c, n in enumerate(ccc) if n})
-pairs("tq_u_rasm", RASM)
+array("uint16_t", "tq_u_rasm", [RASM.get(c, c) for c in range(0x600, 0x700)])
 pairs("tq_u_mixed", {ord(c): ord(to) for c, to in MIXED.items()})
 pairs("tq_u_always", {ord(c): ord(to) for c, to in ALWAYS.items()})
 out.append("const char *const tq_u_script_names[] = {")

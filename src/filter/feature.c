@@ -33,35 +33,25 @@ const struct tq_group_info tq_groups[TQ_G_N] = {
 	[TQ_G_AGENT] = { "agent", 1.0f },
 };
 
+static uint64_t
+absorb(uint64_t h, const char *p, size_t n)
+{
+	for (; n > 0; n = n > 8 ? n - 8 : 0, p += 8) {
+		uint64_t v = 0;
+
+		memcpy(&v, p, n < 8 ? n : 8);
+		h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	return h;
+}
+
 uint32_t
 tq_feature_hash(const char *name, tq_str s)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);	/* FNV-1a */
+	size_t n = strlen(name);
 
-	for (; *name != 0; name++)
-		h = (h ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
-	h ^= 0xFF;
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-	return tq_hash_mix(h);
-}
-
-void
-tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
-    size_t span)
-{
-	uint32_t i = hash & x->set_mask;
-
-	hash |= hash == 0;
-	for (; x->set[i] != 0; i = (i + 1) & x->set_mask)
-		if (x->set[i] == hash)
-			return;
-	if (x->n == x->cap)
-		return;
-	x->set[i] = hash;
-	x->f[x->n++] = (struct tq_feature){ hash,
-	    (uint16_t)(span < TQ_SPANS_MAX ? span : TQ_SPAN_NONE),
-	    (uint8_t)g };
+	return tq_hash_mix(absorb(absorb(n + 1, name, n) + s.n, s.p, s.n));
 }
 
 void
@@ -106,7 +96,7 @@ smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* One block: features, set, runes, spans, norm text. */
+/* One block: norm text, runes, spans, then what make_set lays out. */
 static taliq_status
 make_room(struct tq_features *x, const taliq_input *in)
 {
@@ -114,34 +104,44 @@ make_room(struct tq_features *x, const taliq_input *in)
 	size_t author = TQ_NORM_ROOM(in->author.len);
 	size_t runes = in->body.len * 8 + 2;	/* U+FDFA: 3 bytes to 18 */
 	size_t spans = smaller(runes, TQ_SPANS_MAX);
-	size_t set = 2048;
 	char *p;
 
-	x->cap = smaller(2 * in->body.len, GRAMS_MAX) +
-	    PER_WORD * smaller(in->body.len, TQ_SPANS_MAX) +
-	    smaller(in->author.len, 256) + OTHER_MAX;
-	while (set < 2 * x->cap)
-		set *= 2;
-	x->set_mask = (uint32_t)set - 1;
-	x->memory = p = malloc(x->cap * sizeof(*x->f) +
-	    set * sizeof(*x->set) + runes * sizeof(*x->rune) +
-	    spans * sizeof(*x->spans) + body + author);
+	x->cap = smaller(3 * runes, GRAMS_MAX) + PER_WORD * spans +
+	    OTHER_MAX;
+	x->memory = p = malloc(runes * sizeof(*x->rune) +
+	    spans * sizeof(*x->spans) + x->cap * sizeof(*x->f) +
+	    4 * x->cap * sizeof(*x->set) + body + author);
 	if (p == NULL)
 		return TALIQ_NOMEM;
-	x->f = (struct tq_feature *)(void *)p;
-	p += x->cap * sizeof(*x->f);
-	x->set = (uint32_t *)(void *)p;
-	memset(x->set, 0, set * sizeof(*x->set));
-	p += set * sizeof(*x->set);
-	x->rune = (uint32_t *)(void *)p;
-	p += runes * sizeof(*x->rune);
 	x->spans = (struct tq_span *)(void *)p;
 	p += spans * sizeof(*x->spans);
+	x->f = (struct tq_feature *)(void *)p;
+	p += x->cap * sizeof(*x->f);
+	x->rune = (uint32_t *)(void *)p;
+	p += runes * sizeof(*x->rune);
+	x->set = (uint32_t *)(void *)p;
+	p += 4 * x->cap * sizeof(*x->set);
 	x->norm.p = p;
 	x->norm.n = tq_norm((tq_str){ in->body.bytes, in->body.len }, p,
 	    &x->facts);
 	x->author_room = p + body;
 	return TALIQ_OK;
+}
+
+/* The set of hashes, as large as the text that was read needs: a small one
+ * stays in the first cache. */
+static void
+make_set(struct tq_features *x)
+{
+	size_t most = smaller(x->cap, smaller(2 * x->n_runes, GRAMS_MAX) +
+	    PER_WORD * x->n_spans + OTHER_MAX / 2);
+	size_t set = 1024;
+
+	x->cap = most;
+	while (set < most + most / 2)
+		set *= 2;
+	x->set_mask = (uint32_t)set - 1;
+	memset(x->set, 0, set * sizeof(*x->set));
 }
 
 taliq_status
@@ -156,7 +156,7 @@ tq_features_extract(struct tq_features *x, const taliq_input *in)
 	if (st != TALIQ_OK)
 		return st;
 	tq_features_read(x);
-	tq_norm_scripts(x->norm, &x->scripts);
+	make_set(x);
 	tq_features_words(x);
 	tq_features_fields(x, in);
 	tq_features_shape(x, in);

@@ -60,6 +60,7 @@ struct tq_span {
 	uint32_t number;		/* hash of its digits, 0: no number */
 	uint8_t kind;		/* enum tq_kind of its first code point */
 	bool link;
+	bool leet;			/* Latin letters and digits in one */
 	bool repaired;			/* drawn out, masked or spaced out */
 	double weight;			/* filled when a verdict is explained */
 };
@@ -90,6 +91,26 @@ taliq_status tq_features_extract(struct tq_features *x,
     const taliq_input *in);
 void tq_features_free(struct tq_features *x);
 
+/* Adds a feature that came from a word, unless it is there.  Inline: a comment
+ * has a thousand. */
+static inline void
+tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
+    size_t span)
+{
+	uint32_t i = (hash | (hash == 0)) & x->set_mask;
+
+	hash |= hash == 0;
+	for (; x->set[i] != 0; i = (i + 1) & x->set_mask)
+		if (x->set[i] == hash)
+			return;
+	if (x->n == x->cap)
+		return;
+	x->set[i] = hash;
+	x->f[x->n++] = (struct tq_feature){ hash,
+	    (uint16_t)(span < TQ_SPANS_MAX ? span : TQ_SPAN_NONE),
+	    (uint8_t)g };
+}
+
 /* reading.c: fills rune[] and spans[] from norm. */
 void tq_features_read(struct tq_features *x);
 /* words.c */
@@ -97,8 +118,6 @@ void tq_features_words(struct tq_features *x);
 
 /* For the files that add features. */
 void tq_features_add(struct tq_features *x, enum tq_group g, uint32_t hash);
-void tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
-    size_t span);
 /* Hash of bytes, of a name, and of a name with a number or bytes. */
 uint32_t tq_feature_hash(const char *name, tq_str s);
 void tq_features_add_str(struct tq_features *x, enum tq_group g,

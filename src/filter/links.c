@@ -114,6 +114,10 @@ begins(tq_str s, size_t i, size_t *end)
 bool
 tq_link_find(tq_str s, size_t from, size_t *at, size_t *end)
 {
+	/* Most comments have neither. */
+	if (from >= s.n || (memchr(s.p + from, '.', s.n - from) == NULL &&
+	    memchr(s.p + from, ':', s.n - from) == NULL))
+		return false;
 	for (size_t i = from; i < s.n;) {
 		unsigned dots;
 		tq_str last;

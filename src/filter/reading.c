@@ -18,7 +18,8 @@ struct scan {
 	unsigned run;			/* ...and how often it stood there */
 	uint32_t before_run;		/* the word's hash without its run */
 	unsigned kind;
-	bool digits_only, latin, foreign, arabic, odd;
+	bool digits_only, digits;	/* of the word; then its scripts */
+	bool latin, foreign, arabic, odd;
 };
 
 static void
@@ -28,7 +29,7 @@ open_span(struct scan *sc, size_t at, unsigned kind)
 
 	sc->run = 0;
 	sc->digits_only = true;
-	sc->latin = sc->foreign = sc->arabic = sc->odd = false;
+	sc->digits = sc->latin = sc->foreign = sc->arabic = sc->odd = false;
 	sc->open = NULL;
 	if (x->n_spans == TQ_SPANS_MAX)
 		return;
@@ -84,7 +85,7 @@ unmask(const struct scan *sc, struct tq_span *s)
 	bool changed = false;
 
 	if (!(sc->latin && sc->foreign) && !sc->odd &&
-	    !(sc->arabic && sc->digits_only == false))
+	    !(sc->arabic && (sc->latin || sc->digits)))
 		return;
 	for (size_t i = 0; i < s->runes; i++) {
 		uint32_t to = plain_of(sc, c, i, s->runes);
@@ -110,7 +111,11 @@ close_span(struct scan *sc)
 	sc->open = NULL;
 	if (s == NULL || s->link)
 		return;
+	s->leet = sc->latin && sc->digits;
+	sc->x->scripts.mixed_words += sc->latin + sc->foreign + sc->arabic > 1;
 	unmask(sc, s);
+	if (!sc->digits)
+		return;
 	c = sc->x->rune + s->rune;
 	for (size_t i = 0; i < s->runes; i++)
 		if (tq_u_prop(c[i])->kind == TQ_KIND_DIGIT)
@@ -153,9 +158,9 @@ is_letter(unsigned kind)
 static void
 note_script(struct scan *sc, uint32_t c, const struct tq_uprop *u)
 {
+	sc->x->scripts.letters[u->script]++;
 	switch (u->script) {
 	case TQ_SCRIPT_NONE:
-	case TQ_SCRIPT_HAN:
 		break;
 	case TQ_SCRIPT_LATIN:
 		sc->latin = true;
@@ -193,8 +198,11 @@ read_rune(struct scan *sc, uint32_t c, size_t at, size_t len)
 	sc->last = c;
 	sc->kind = kind;
 	sc->digits_only &= kind == TQ_KIND_DIGIT;
+	sc->digits |= kind == TQ_KIND_DIGIT;
 	if (sc->open != NULL)
 		sc->open->len = (uint32_t)(at + len) - sc->open->at;
+	if (kind == TQ_KIND_IDEO)
+		x->scripts.letters[u->script]++;
 	if (kind == TQ_KIND_LETTER) {
 		note_script(sc, c, u);
 		if (draws_out(sc))
@@ -335,6 +343,7 @@ tq_features_read(struct tq_features *x)
 		    &len), at, len);
 	}
 	close_span(&sc);
+	x->scripts.letters[TQ_SCRIPT_NONE] = 0;
 	x->rune[x->n_runes++] = ' ';
 	join_spaced(x);
 }

@@ -29,12 +29,22 @@ undo_leet(uint32_t c)
 	return c >= '0' && c <= '9' ? (uint32_t)(unsigned char)to[c - '0'] : c;
 }
 
-/* The word and its n-grams, as if it had been written with letters only. */
+/* A Latin word with digits and its n-grams, as if it had been written with
+ * letters only. */
 static void
-add_plain(struct tq_features *x, const uint32_t *c, size_t n, size_t span)
+add_plain(struct tq_features *x, const struct tq_span *s, size_t span)
 {
-	uint32_t h = TQ_HASH_START;
+	uint32_t c[PLAIN_MAX], h = TQ_HASH_START;
+	size_t n = 0, len;
 
+	for (size_t at = s->at; at < s->at + s->len && n < PLAIN_MAX;
+	    at += len) {
+		uint32_t r = undo_leet(tq_decode_get(x->norm.p + at,
+		    x->norm.n - at, &len));
+
+		if (tq_u_prop(r)->kind == TQ_KIND_LETTER)
+			c[n++] = r;
+	}
 	for (size_t i = 0; i < n; i++)
 		h = tq_hash_rune(h, c[i]);
 	tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_mix2(h, 1), span);
@@ -46,33 +56,12 @@ add_plain(struct tq_features *x, const uint32_t *c, size_t n, size_t span)
 		    span);
 }
 
-/* Latin words with digits for letters. */
 static void
 add_leet(struct tq_features *x)
 {
-	for (size_t i = 0; i < x->n_spans; i++) {
-		const struct tq_span *s = &x->spans[i];
-		uint32_t c[PLAIN_MAX];
-		size_t n = 0, len;
-		bool latin = false, digit = false;
-
-		if (s->runes < 3 || s->number != 0 || s->link ||
-		    (s->kind != TQ_KIND_LETTER && s->kind != TQ_KIND_DIGIT))
-			continue;
-		for (size_t at = s->at; at < s->at + s->len && n < PLAIN_MAX;
-		    at += len) {
-			uint32_t r = tq_decode_get(x->norm.p + at,
-			    x->norm.n - at, &len);
-
-			latin |= r >= 'a' && r <= 'z';
-			digit |= r >= '0' && r <= '9';
-			if (tq_u_prop(r)->kind <= TQ_KIND_DIGIT &&
-			    tq_u_prop(r)->kind != TQ_KIND_OTHER)
-				c[n++] = undo_leet(r);
-		}
-		if (latin && digit)
-			add_plain(x, c, n, i);
-	}
+	for (size_t i = 0; i < x->n_spans; i++)
+		if (x->spans[i].leet && x->spans[i].runes >= 3)
+			add_plain(x, &x->spans[i], i);
 }
 
 /* Letters of the article and what is written together with it (wal-, fal-,

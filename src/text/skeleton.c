@@ -15,7 +15,7 @@ struct cursor {
 	const struct tq_uprop *u;
 };
 
-static void
+static inline void
 look(struct cursor *k)
 {
 	k->len = 0;
@@ -25,7 +25,7 @@ look(struct cursor *k)
 	k->u = tq_u_prop(k->c);
 }
 
-static void
+static inline void
 step(struct cursor *k)
 {
 	k->at += k->len;
@@ -119,8 +119,8 @@ write_word(struct word *w, char *out)
 		uint32_t c = w->c[i], to = 0;
 
 		if (c >= 0x80) {
-			to = tq_u_pair(tq_u_rasm, tq_u_rasm_n, c);
-			if (to == 0)
+			to = tq_u_rasm_of(c);
+			if (to == c)
 				to = tq_u_pair(tq_u_always, tq_u_always_n, c);
 			if (to == 0 && latin)
 				to = tq_u_pair(tq_u_mixed, tq_u_mixed_n, c);

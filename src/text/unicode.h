@@ -77,10 +77,9 @@ extern const struct tq_uprop tq_u_props[];
 extern const struct tq_udecomp tq_u_decomps[];
 extern const struct tq_ucomp tq_u_comps[];
 extern const struct tq_upair tq_u_ccc[];	/* combining classes over 0 */
-extern const struct tq_upair tq_u_rasm[];	/* letter to dotless class */
 extern const struct tq_upair tq_u_mixed[];	/* look-alikes, see */
 extern const struct tq_upair tq_u_always[];	/* data/lookalikes.txt */
-extern const size_t tq_u_decomps_n, tq_u_comps_n, tq_u_ccc_n, tq_u_rasm_n,
+extern const size_t tq_u_decomps_n, tq_u_comps_n, tq_u_ccc_n,
     tq_u_mixed_n, tq_u_always_n, tq_u_scripts_n;
 
 extern const char *const tq_u_script_names[];	/* by enum tq_script */
@@ -112,13 +111,14 @@ tq_u_pair(const struct tq_upair *t, size_t n, uint32_t c)
 	return 0;
 }
 
+/* Arabic letters without their dots, from U+0600 on. */
+extern const uint16_t tq_u_rasm[256];
+
 /* The dotless class of c, or c. */
 static inline uint32_t
 tq_u_rasm_of(uint32_t c)
 {
-	uint32_t to = tq_u_pair(tq_u_rasm, tq_u_rasm_n, c);
-
-	return to != 0 ? to : c;
+	return c >= 0x600 && c <= 0x6FF ? tq_u_rasm[c - 0x600] : c;
 }
 
 #endif
