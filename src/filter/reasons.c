@@ -61,7 +61,11 @@ detail_link(const struct why *y, taliq_reason *r)
 {
 	unsigned shown = 0;
 
-	say(r, "%u link%s", y->x->n_links, y->x->n_links == 1 ? "" : "s");
+	if (y->x->n_links == 0)
+		say(r, "no link");
+	else
+		say(r, "%u link%s", y->x->n_links,
+		    y->x->n_links == 1 ? "" : "s");
 	for (size_t i = 0; i < y->x->n_spans && shown < 2; i++) {
 		const struct tq_span *s = &y->x->spans[i];
 		tq_str link = tq_str_sub(y->x->norm, s->at, s->at + s->len);

@@ -242,8 +242,9 @@ add_scripts(struct tq_features *x, const taliq_input *in)
 	    first * 256u + second);
 	tq_features_add_num(x, TQ_G_LANGUAGE, "number of scripts",
 	    least(kinds, 4));
-	tq_features_add_num(x, TQ_G_DISGUISE, "mixed words",
-	    log_step(x->scripts.mixed_words));
+	if (x->scripts.mixed_words > 0)
+		tq_features_add_num(x, TQ_G_DISGUISE, "mixed words",
+		    log_step(x->scripts.mixed_words));
 	if (x->n_drawn > 0)
 		tq_features_add_num(x, TQ_G_SHAPE, "drawn out",
 		    log_step(x->n_drawn));
