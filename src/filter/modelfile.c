@@ -61,6 +61,12 @@ checksum(const uint8_t *p, size_t n)
 	return h ^ h >> 29;
 }
 
+void
+tq_modelfile_seal(uint8_t *p, size_t len)
+{
+	put(p + len - 8, checksum(p, len - 8), 8);
+}
+
 /* --- head ----------------------------------------------------------------- */
 
 struct head {
@@ -151,7 +157,7 @@ taliq_model_save(const taliq_model *m, uint8_t **out, size_t *len)
 		o += 4;
 		last = i;
 	}
-	put(p + o, checksum(p, o), 8);
+	tq_modelfile_seal(p, o + 8);
 	*out = p;
 	*len = o + 8;
 	return TALIQ_OK;
@@ -306,7 +312,7 @@ taliq_model_save_seed(const taliq_model *m, double bias, double clip,
 	h.id = (uint32_t)checksum(p + TQ_MODELFILE_HEAD, TQ_MODEL_PLACES) | 1;
 	put_head(p, &h);
 	put_float(p + 20, (float)(1 / SEED_UNIT));
-	put(p + body, checksum(p, body), 8);
+	tq_modelfile_seal(p, body + 8);
 	*out = p;
 	*len = body + 8;
 	return TALIQ_OK;

@@ -28,6 +28,8 @@ taliq_status tq_modelfile_shipped(struct tq_seed *out);
 /* A seed file that outlives *out. */
 taliq_status tq_modelfile_read_seed(const uint8_t *p, size_t len,
     struct tq_seed *out);
+/* Writes the checksum of p[0..len - 8) into the last eight bytes. */
+void tq_modelfile_seal(uint8_t *p, size_t len);
 /* A second owner of the same seed. */
 taliq_status tq_modelfile_copy_seed(const struct tq_seed *s,
     struct tq_seed *out);

@@ -101,7 +101,7 @@ skeleton_of(taliq_text body, char *room, uint32_t *out)
 {
 	struct tq_norm_facts facts;
 	char *second = room + TQ_NORM_ROOM(body.len);
-	bool flag;
+	bool flag = false;
 	tq_str s = { room, tq_norm((tq_str){ body.bytes, body.len }, room,
 	    &facts) };
 	size_t n = 0, len;

@@ -16,7 +16,8 @@ struct scan {
 	struct tq_span *open;		/* the word that is being read */
 	uint32_t last;			/* code point before... */
 	unsigned run;			/* ...and how often it stood there */
-	uint32_t before_run;		/* the word's hash without its run */
+	uint32_t before_run;		/* the word's hash after its first... */
+	uint32_t run_at;		/* ...and how many stood before it */
 	unsigned kind;
 	bool digits_only, digits;	/* of the word; then its scripts */
 	bool latin, foreign, arabic, odd;
@@ -135,7 +136,7 @@ draws_out(struct scan *sc)
 
 	if (sc->run < 3 || s == NULL)
 		return false;
-	if (s->runes <= 3 && s->hash == sc->before_run)
+	if (sc->run_at == 0)
 		return sc->run > 3;
 	if (sc->run == 3) {
 		s->runes--;
@@ -209,6 +210,8 @@ read_rune(struct scan *sc, uint32_t c, size_t at, size_t len)
 			return;
 	}
 	if (sc->open != NULL) {
+		if (sc->run == 1)
+			sc->run_at = sc->open->runes;
 		sc->open->hash = tq_hash_rune(sc->open->hash, c);
 		sc->open->runes++;
 		if (sc->run == 1)

@@ -221,7 +221,7 @@ unicode_normalization_test(void **state)
 		rows++;
 	}
 	tq_arena_free(&a);
-	print_message("%d rows, %d exact\n", rows, exact);
+	print_message("# %d rows, %d exact\n", rows, exact);
 	assert_true(rows > 4000 && exact > rows / 2);
 }
 

@@ -1,0 +1,104 @@
+#!/bin/sh
+# The filter's commands as a person uses them.  TAP.
+# usage: commands.sh TALIQ_FILTER
+set -u
+t=$1
+n=0
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+# status TITLE WANTED COMMAND...: runs it, standard input from "$dir/in"
+status() {
+	title=$1
+	want=$2
+	shift 2
+	n=$((n + 1))
+	"$@" <"$dir/in" >"$dir/out" 2>"$dir/err"
+	got=$?
+	if [ "$got" = "$want" ]; then
+		echo "ok $n - $title"
+	else
+		echo "not ok $n - $title: status $got, wanted $want"
+		sed 's/^/# /' "$dir/out" "$dir/err"
+	fi
+}
+# says TITLE FILE PATTERN
+says() {
+	n=$((n + 1))
+	if grep -Eq -e "$3" "$dir/$2"; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1: no $3 in"
+		sed 's/^/# /' "$dir/$2"
+	fi
+}
+spam='{"id":"a","text":"cheap pills https://pills.example call 0501234567","label":"spam"}'
+ham='{"id":"b","text":"the road to our village is still broken","label":"ham"}'
+
+printf 'where is the source of this figure?' >"$dir/in"
+status 'a good comment is status 0' 0 "$t" check
+says 'and ham' out '^ham '
+printf 'casino bonus http://bit.ly/x whatsapp +966501234567 earn $500 a day' \
+    >"$dir/in"
+status 'spam that the seed knows' 1 "$t" check --explain
+says 'with the link among the reasons' out 'link: .*shortener'
+: >"$dir/in"
+status 'an empty text is a text' 0 "$t" check
+head -c 65536 /dev/zero | tr '\0' a >"$dir/in"
+status '64 KiB of one letter' 0 "$t" check
+head -c 3000 /dev/zero >"$dir/in"
+status 'NUL bytes' 0 "$t" check
+printf '\377\376\200 abc' >"$dir/in"
+status 'ill-formed UTF-8' 0 "$t" check
+
+printf '%s\n%s\n' "$spam" "$ham" >"$dir/in"
+status 'JSON lines' 0 "$t" check --json
+says 'give one object each' out '^\{"id":"b","spam":[0-9.e-]+,"class":"ham","reasons":\['
+printf '{"text":"x"}\n{"text":7}\n' >"$dir/in"
+status 'a text that is none is a failure' 3 "$t" check
+says 'with its line' err ':2: no "text"'
+status 'an unknown option is a failure of check' 3 "$t" check --eggs
+
+: >"$dir/in"
+printf '%s\n%s\n' "$spam" "$ham" >"$dir/rows.jsonl"
+i=0
+while [ $i -lt 12 ]; do
+	cat "$dir/rows.jsonl"
+	i=$((i + 1))
+done >"$dir/many.jsonl"
+status 'train makes a model' 0 "$t" train --model "$dir/m" "$dir/many.jsonl"
+status 'train goes on with it' 0 "$t" train --model "$dir/m" "$dir/rows.jsonl"
+status 'info' 0 "$t" model info "$dir/m"
+says 'counts what was learnt' out '13 spam, 13 ham'
+cp "$dir/many.jsonl" "$dir/log.jsonl"
+cat "$dir/rows.jsonl" >>"$dir/log.jsonl"
+status 'relearn' 0 "$t" model relearn --out "$dir/m2" "$dir/log.jsonl"
+status 'gives the same bytes' 0 cmp "$dir/m" "$dir/m2"
+status 'diff' 0 "$t" model diff "$dir/m" "$dir/m2" "$dir/rows.jsonl"
+says 'finds none' out '0 of 2 differ'
+status 'merge' 0 "$t" model merge --out "$dir/m3" "$dir/m" "$dir/m2"
+status 'prune' 0 "$t" model prune --least 0.05 --out "$dir/m4" "$dir/m3"
+printf '%s' 'cheap pills https://pills.example call 0501234567' >"$dir/in"
+status 'after feedback it is spam' 1 "$t" check --model "$dir/m"
+
+: >"$dir/in"
+status 'eval' 0 "$t" eval --no-seed --json --plot "$dir/p.svg" \
+    "$dir/many.jsonl"
+says 'names its set' out '"set":"many","n":24,"spam":12,"ham":12,"err_pct":'
+status 'draws' 0 grep -q '</svg>' "$dir/p.svg"
+printf '{"text":"x"}\n' >"$dir/nolabel.jsonl"
+status 'eval wants labels' 3 "$t" eval "$dir/nolabel.jsonl"
+says 'and says where' err 'nolabel.jsonl:1: no "label"'
+printf '{"text":"x","label":"eggs"}\n' >"$dir/eggs.jsonl"
+status 'a label is spam or ham' 3 "$t" train --model "$dir/x" "$dir/eggs.jsonl"
+says 'and says which it was' err 'eggs.jsonl:1: label "eggs"'
+status 'a missing file is a failure' 3 "$t" eval "$dir/none.jsonl"
+status 'no file is wrong use' 2 "$t" eval
+status 'no verb is wrong use' 2 "$t" model
+head -c 100 "$dir/m" >"$dir/cut"
+status 'a damaged model is refused' 3 "$t" model info "$dir/cut"
+says 'with the reason' err 'damaged'
+status 'a foreign file is refused' 3 "$t" model info "$dir/many.jsonl"
+says 'as foreign' err 'no model file'
+status 'help' 0 "$t" eval --help
+echo "1..$n"

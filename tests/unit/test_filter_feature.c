@@ -1,0 +1,264 @@
+/* What the filter sees of a comment: one case a sort of feature, what repairs
+ * do, limits, and that no text costs more than its length. */
+#include "unit.h"
+
+#include <time.h>
+
+#include "filter/feature.h"
+
+static taliq_input
+input(const char *text)
+{
+	return (taliq_input){ .size = sizeof(taliq_input),
+	    .body = { text, strlen(text) } };
+}
+
+static unsigned
+count_group(const struct tq_features *x, enum tq_group g)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		n += x->f[i].group == g;
+	return n;
+}
+
+/* A text that has the group against one that lacks it, fields aside. */
+static const struct {
+	enum tq_group group;
+	const char *with, *without;
+} CASES[] = {
+	{ TQ_G_WORD, "some words", "" },
+	{ TQ_G_PAIR, "some words", NULL },
+	{ TQ_G_GRAM, "some words", "" },
+	{ TQ_G_RASM, "\xD8\xB4\xD8\xB1\xD9\x83\xD8\xA9", "company" },
+	{ TQ_G_EXACT, "Qu\xE1\xBB\x91" "c gia", "Quoc gia" },
+	{ TQ_G_HIDDEN, "a\xE2\x80\x8B" "b", "ab" },
+	{ TQ_G_DISGUISE, "\xF0\x9D\x90\x80\xF0\x9D\x90\x81 c", "abc" },
+	{ TQ_G_LANGUAGE, "a", NULL },
+	{ TQ_G_SHAPE, "a", NULL },
+};
+
+static void
+each_group_is_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TQ_N(CASES); i++) {
+		struct tq_features x;
+		taliq_input in = input(CASES[i].with);
+
+		assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+		if (count_group(&x, CASES[i].group) == 0)
+			fail_msg("case %zu: no feature", i);
+		tq_features_free(&x);
+		if (CASES[i].without == NULL)
+			continue;
+		in = input(CASES[i].without);
+		assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+		if (count_group(&x, CASES[i].group) != 0)
+			fail_msg("case %zu: feature without cause", i);
+		tq_features_free(&x);
+	}
+}
+
+static void
+fields_are_seen(void **state)
+{
+	taliq_input in = input("hello");
+	struct tq_features x;
+
+	(void)state;
+	in.author = (taliq_text){ "Best Deals 2024", 15 };
+	in.email = (taliq_text){ "a1234@mail.example", 18 };
+	in.url = (taliq_text){ "http://bit.ly/x", 15 };
+	in.user_agent = (taliq_text){ "Mozilla/5.0 (X11)", 17 };
+	in.lang = (taliq_text){ "ar", 2 };
+	in.page_published_at = 1000;
+	in.written_at = 1000 + 90 * 86400;
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+	assert_true(count_group(&x, TQ_G_AUTHOR) > 3);
+	assert_int_equal(count_group(&x, TQ_G_EMAIL), 3);
+	assert_true(count_group(&x, TQ_G_WEBSITE) > 3);
+	assert_int_equal(count_group(&x, TQ_G_AGENT), 1);
+	assert_int_equal(count_group(&x, TQ_G_TIME), 1);
+	tq_features_free(&x);
+}
+
+static void
+no_feature_twice(void **state)
+{
+	taliq_input in = input("again and again and again and again");
+	struct tq_features x;
+
+	(void)state;
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+	for (size_t i = 0; i < x.n; i++)
+		for (size_t k = i + 1; k < x.n; k++)
+			assert_true(x.f[i].hash != x.f[k].hash);
+	tq_features_free(&x);
+}
+
+/* The hash of the only word of a text, or of its n-th. */
+static uint32_t
+word(const char *text, size_t n)
+{
+	taliq_input in = input(text);
+	struct tq_features x;
+	uint32_t h;
+
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+	assert_true(n < x.n_spans);
+	h = x.spans[n].hash;
+	tq_features_free(&x);
+	return h;
+}
+
+/* What a reader reads as one word, the filter reads as that word. */
+static void
+disguises_are_repaired(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "w.h.a.t.s.a.p.p", "whatsapp" },
+		{ "c r y p t o", "crypto" },
+		{ "c_a_s_i_n_o", "casino" },
+		{ "profiiiit", "profit" },
+		/* Cyrillic a, o */
+		{ "c\xD0\xB0sin\xD0\xBE", "casino" },
+		/* small capitals */
+		{ "\xE1\xB4\x9B\xE1\xB4\x87lega", "telega" },
+		/* digit one and Latin o in Arabic words */
+		{ "\xD8\xA7\xD9\x84" "1\xD8\xB3\xD8\xB9\xD8\xA7\xD8\xB1",
+		    "\xD8\xA7\xD9\x84\xD8\xA7\xD8\xB3\xD8\xB9\xD8\xA7"
+		    "\xD8\xB1" },
+		/* tatweel and a haraka */
+		{ "\xD8\xB1\xD9\x80\xD9\x80\xD8\xA8\xD9\x8E\xD8\xAD",
+		    "\xD8\xB1\xD8\xA8\xD8\xAD" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(pairs); i++)
+		if (word(pairs[i][0], 0) != word(pairs[i][1], 0))
+			fail_msg("%s is not read as %s", pairs[i][0],
+			    pairs[i][1]);
+	/* Whole Cyrillic words stay, two-letter words are not joined, laughter
+	 * is not one letter. */
+	assert_int_not_equal(word("\xD1\x81\xD0\xBE\xD1\x80", 0),
+	    word("cop", 0));
+	assert_int_not_equal(word("to be or no", 0), word("tobeorno", 0));
+	assert_int_not_equal(word("hhhhhh", 0), word("h", 0));
+	assert_int_equal(word("hhhhhh", 0), word("hhh", 0));
+}
+
+static void
+links_are_found(void **state)
+{
+	static const struct { const char *text; unsigned links, phones; } t[] = {
+		{ "see https://example.org/a?b=c now", 1, 0 },
+		{ "www.example.xyz and bit.ly/abc", 2, 0 },
+		{ "e.g. this.thing is not, nor 1.5 or v2.0", 0, 0 },
+		{ "mail me@example.com please", 0, 0 },
+		{ "(http://a.example)http://b.example", 2, 0 },
+		{ "https://example.org/1234567890", 1, 0 },
+		{ "call 050 123 4567 or +966501234567", 0, 2 },
+		{ "12:30 on 2026", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(t); i++) {
+		taliq_input in = input(t[i].text);
+		struct tq_features x;
+
+		assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+		if (x.n_links != t[i].links || x.n_phones != t[i].phones)
+			fail_msg("%s: %u links, %u phones", t[i].text,
+			    x.n_links, x.n_phones);
+		tq_features_free(&x);
+	}
+}
+
+static void
+shorteners_and_messengers_are_told_apart(void **state)
+{
+	(void)state;
+	assert_string_equal(tq_link_sort(TQ_S("https://bit.ly/x")),
+	    "shortener ");
+	assert_string_equal(tq_link_sort(TQ_S("wa.me/966")), "messenger ");
+	assert_string_equal(tq_link_sort(TQ_S("http://www.t.me/x")),
+	    "messenger ");
+	assert_string_equal(tq_link_sort(TQ_S("example.org")), "");
+}
+
+static void
+limits_are_refused(void **state)
+{
+	static char big[TALIQ_BODY_MAX + 1];
+	taliq_input in = input("x");
+	struct tq_features x;
+
+	(void)state;
+	memset(big, 'a', sizeof(big));
+	in.size = 4;
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_INVALID);
+	in = input("x");
+	in.body = (taliq_text){ big, sizeof(big) };
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_INVALID);
+	in = input("x");
+	in.author = (taliq_text){ big, TALIQ_FIELD_MAX + 1 };
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_INVALID);
+	in = input("x");
+	in.n_signals = TALIQ_SIGNALS_MAX + 1;
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_INVALID);
+}
+
+static double
+seconds(const char *unit, size_t n)
+{
+	static char text[TALIQ_BODY_MAX];
+	taliq_input in = { .size = sizeof(in), .body = { text, 0 } };
+	struct tq_features x;
+	size_t u = strlen(unit);
+	clock_t t = clock();
+
+	for (; in.body.len + u <= n; in.body.len += u)
+		memcpy(text + in.body.len, unit, u);
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+	assert_true(x.n <= x.cap);
+	tq_features_free(&x);
+	return (double)(clock() - t) / CLOCKS_PER_SEC;
+}
+
+/* 64 KiB of anything stays far below what a quadratic step would cost. */
+static void
+hostile_texts_cost_linear_time(void **state)
+{
+	static const char *const units[] = { "a", "a ", "a.", "http://a.b/ ",
+		"1", "1 2-", "\xCC\x81", "\xFF", "\xEF\xB7\xBA", "\xD9\x80",
+		"w.a.", "@", "\xE2\x80\x8B", "a1", "\xD0\xB0z ",
+		"\xE5\xBE\xAE", "[url=", "<a " };
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(units); i++) {
+		double t = seconds(units[i], TALIQ_BODY_MAX);
+
+		if (t > 0.5)
+			fail_msg("unit %zu: %.2f s", i, t);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_group_is_seen),
+		cmocka_unit_test(fields_are_seen),
+		cmocka_unit_test(no_feature_twice),
+		cmocka_unit_test(disguises_are_repaired),
+		cmocka_unit_test(links_are_found),
+		cmocka_unit_test(shorteners_and_messengers_are_told_apart),
+		cmocka_unit_test(limits_are_refused),
+		cmocka_unit_test(hostile_texts_cost_linear_time),
+	};
+
+	return cmocka_run_group_tests_name("filter/feature", tests, NULL,
+	    NULL);
+}

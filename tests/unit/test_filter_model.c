@@ -1,0 +1,457 @@
+/* Properties of models: learning works, is repeatable and survives a file; what
+ * is damaged is refused; without memory nothing changes. */
+#include "unit.h"
+
+#include <math.h>
+
+#include "filter/model.h"
+
+/* --- memory that runs out ------------------------------------------------- */
+
+static long fail_after = -1;	/* allocations that still succeed; -1 all */
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+
+/* Is this allocation to fail?  From the first on, all do. */
+static bool
+refuse(void)
+{
+	if (fail_after > 0)
+		fail_after--;
+	else if (fail_after == 0)
+		return true;
+	return false;
+}
+
+void *
+__wrap_malloc(size_t n)
+{
+	return refuse() ? NULL : __real_malloc(n);
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return refuse() ? NULL : __real_calloc(n, size);
+}
+
+/* --- helpers -------------------------------------------------------------- */
+
+static const char *const SPAM[] = {
+	"cheap pills at https://pills.example call 0501234567",
+	"earn 500 $ a day from home t.me/money",
+	("\xD8\xB4\xD9\x8A\xD8\xAE \xD8\xB1\xD9\x88\xD8\xAD\xD8\xA7\xD9\x86"
+	"\xD9\x8A 0501234567"),
+};
+static const char *const HAM[] = {
+	"the council has not mended our road for years",
+	("\xD9\x85\xD9\x82\xD8\xA7\xD9\x84 \xD9\x85\xD9\x85\xD8\xAA\xD8\xA7"
+	"\xD8\xB2 \xD8\xB4\xD9\x83\xD8\xB1\xD8\xA7"),
+	"where is the source of that figure?",
+};
+
+static taliq_input
+input(const char *text)
+{
+	return (taliq_input){ .size = sizeof(taliq_input),
+	    .body = { text, strlen(text) } };
+}
+
+static double
+p_of(const taliq_model *m, const char *text)
+{
+	taliq_input in = input(text);
+	taliq_verdict v;
+
+	assert_int_equal(taliq_classify(m, &in, &v), TALIQ_OK);
+	return v.p_spam;
+}
+
+static void
+learn(taliq_model *m, const char *text, taliq_class c)
+{
+	taliq_input in = input(text);
+
+	assert_int_equal(taliq_learn(m, &in, c), TALIQ_OK);
+}
+
+static taliq_model *
+taught(bool seeded, unsigned rounds)
+{
+	taliq_model *m;
+
+	assert_int_equal(seeded ? taliq_model_new_seeded(&m) :
+	    taliq_model_new(&m), TALIQ_OK);
+	for (unsigned k = 0; k < rounds; k++)
+		for (size_t i = 0; i < TQ_N(SPAM); i++) {
+			learn(m, SPAM[i], TALIQ_SPAM);
+			learn(m, HAM[i], TALIQ_HAM);
+		}
+	return m;
+}
+
+struct bytes { uint8_t *p; size_t n; };
+
+static struct bytes
+saved(const taliq_model *m)
+{
+	struct bytes b;
+
+	assert_int_equal(taliq_model_save(m, &b.p, &b.n), TALIQ_OK);
+	return b;
+}
+
+/* --- properties ----------------------------------------------------------- */
+
+static void
+learning_moves_the_verdict(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TQ_N(SPAM); i++) {
+		taliq_model *m = taught(i % 2 == 0, 0);
+		double p = p_of(m, SPAM[i]), q = p_of(m, HAM[i]);
+
+		for (unsigned k = 0; k < 5; k++) {
+			double before = p_of(m, SPAM[i]);
+
+			learn(m, SPAM[i], TALIQ_SPAM);
+			assert_true(p_of(m, SPAM[i]) >= before);
+		}
+		assert_true(p_of(m, SPAM[i]) > p);
+		for (unsigned k = 0; k < 5; k++)
+			learn(m, HAM[i], TALIQ_HAM);
+		assert_true(p_of(m, HAM[i]) < (q > 0.5 ? q : 0.5));
+		taliq_model_free(m);
+	}
+}
+
+static void
+same_steps_same_bytes(void **state)
+{
+	taliq_model *a = taught(true, 9), *b = taught(true, 9);
+	struct bytes x = saved(a), y = saved(b);
+
+	(void)state;
+	assert_int_equal(x.n, y.n);
+	assert_memory_equal(x.p, y.p, x.n);
+	free(x.p);
+	free(y.p);
+	taliq_model_free(a);
+	taliq_model_free(b);
+}
+
+static void
+a_file_keeps_everything(void **state)
+{
+	(void)state;
+	for (int seeded = 0; seeded < 2; seeded++) {
+		taliq_model *a = taught(seeded != 0, 5), *b, *c;
+		struct bytes x = saved(a), y;
+
+		assert_int_equal(taliq_model_load(&b, x.p, x.n), TALIQ_OK);
+		y = saved(b);
+		assert_int_equal(x.n, y.n);
+		assert_memory_equal(x.p, y.p, x.n);
+		assert_int_equal(taliq_model_copy(a, &c), TALIQ_OK);
+		for (size_t i = 0; i < TQ_N(SPAM); i++) {
+			double p = p_of(a, SPAM[i]);
+
+			assert_true(p_of(b, SPAM[i]) == p);
+			assert_true(p_of(c, SPAM[i]) == p);
+		}
+		/* and goes on learning the same */
+		learn(a, HAM[0], TALIQ_SPAM);
+		learn(b, HAM[0], TALIQ_SPAM);
+		assert_true(p_of(a, HAM[0]) == p_of(b, HAM[0]));
+		free(x.p);
+		free(y.p);
+		taliq_model_free(a);
+		taliq_model_free(b);
+		taliq_model_free(c);
+	}
+}
+
+static void
+reasons_add_up_to_the_logit(void **state)
+{
+	static const char *const more[] = { "", "?", ("http://bit.ly/a 050-123-"
+	    "4567 w.h.a.t.s.a.p.p \xD9\x80\xD9\x80 FREE"), "\xFF\xFE" };
+	const taliq_signal signals[] = { { "honeypot", 3.5 },
+	    { "known author", -2.0 } };
+	taliq_model *m = taught(true, 4);
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(SPAM) + TQ_N(HAM) + TQ_N(more); i++) {
+		const char *text = i < TQ_N(SPAM) ? SPAM[i] :
+		    i < TQ_N(SPAM) + TQ_N(HAM) ? HAM[i - TQ_N(SPAM)] :
+		    more[i - TQ_N(SPAM) - TQ_N(HAM)];
+		taliq_input in = input(text);
+		taliq_verdict v, plain;
+		double sum = 0;
+
+		in.signals = signals;
+		in.n_signals = (uint32_t)(i % 3);
+		assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
+		assert_int_equal(taliq_classify(m, &in, &plain), TALIQ_OK);
+		assert_true(v.logit == plain.logit);
+		assert_true(v.n_reasons <= TALIQ_REASONS_MAX);
+		for (uint32_t k = 0; k < v.n_reasons; k++) {
+			sum += v.reasons[k].weight;
+			assert_true(memchr(v.reasons[k].detail, 0,
+			    TALIQ_DETAIL_MAX) != NULL);
+		}
+		if (fabs(sum - v.logit) > 1e-9)
+			fail_msg("%s: reasons %.12f, logit %.12f", text, sum,
+			    v.logit);
+	}
+	taliq_model_free(m);
+}
+
+static void
+signals_of_the_host_count(void **state)
+{
+	const taliq_signal s = { "honeypot", 6 };
+	taliq_input in = input(HAM[0]);
+	taliq_model *m = taught(true, 0);
+	taliq_verdict v;
+
+	(void)state;
+	in.signals = &s;
+	in.n_signals = 1;
+	assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
+	assert_true(v.p_spam > 0.9);
+	assert_int_equal(v.verdict, TALIQ_SPAM);
+	assert_string_equal(v.reasons[0].name, "honeypot");
+	taliq_model_free(m);
+}
+
+/* --- the seed ------------------------------------------------------------- */
+
+/* Languages of which neither the sets nor the seed's texts hold a line. */
+static void
+an_unknown_language_is_not_condemned(void **state)
+{
+	static const char *const texts[] = {
+		"Hyv\xC3\xA4 kirjoitus, mutta miss\xC3\xA4 on l\xC3\xA4hde?",
+		"Sz\xC3\xA9gyen, amit a korm\xC3\xA1ny csin\xC3\xA1l.",
+		"\xE1\x83\x99\xE1\x83\x90\xE1\x83\xA0\xE1\x83\x92\xE1\x83\x98",
+		"\xE0\xAE\x85\xE0\xAE\xB0\xE0\xAF\x81\xE0\xAE\xAE\xE0\xAF\x88",
+		"Artikull i mir\xC3\xAB, por ku \xC3\xABsht\xC3\xAB burimi?",
+		"Jak dlouho to bude je\xC5\xA1t\xC4\x9B trvat?",
+	};
+	taliq_model *m = taught(true, 0);
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(texts); i++)
+		if (p_of(m, texts[i]) >= TALIQ_HOLD_AT)
+			fail_msg("%s: %.3f", texts[i], p_of(m, texts[i]));
+	taliq_model_free(m);
+}
+
+static void
+the_shipped_seed_knows_spam(void **state)
+{
+	taliq_model *m = taught(true, 0);
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(SPAM); i++)
+		if (p_of(m, SPAM[i]) < TALIQ_HOLD_AT)
+			fail_msg("%s: %.3f", SPAM[i], p_of(m, SPAM[i]));
+	for (size_t i = 0; i < TQ_N(HAM); i++)
+		assert_true(p_of(m, HAM[i]) < TALIQ_HOLD_AT);
+	taliq_model_free(m);
+}
+
+static void
+an_own_seed_takes_its_place(void **state)
+{
+	taliq_model *m = taught(false, 9), *n;
+	taliq_model_info info;
+	struct bytes s;
+
+	(void)state;
+	assert_int_equal(taliq_model_save_seed(m, 0, 4, &s.p, &s.n), TALIQ_OK);
+	assert_int_equal(taliq_model_new(&n), TALIQ_OK);
+	assert_int_equal(taliq_model_set_seed(n, s.p, s.n), TALIQ_OK);
+	free(s.p);
+	taliq_model_about(n, &info);
+	assert_int_not_equal(info.seed_id, 0);
+	assert_int_equal(info.changed_seed, 0);
+	assert_true(p_of(n, SPAM[0]) > 0.5 && p_of(n, HAM[0]) < 0.5);
+	taliq_model_free(m);
+	m = n;
+	assert_int_equal(taliq_model_copy(m, &n), TALIQ_OK);
+	assert_true(p_of(n, SPAM[0]) == p_of(m, SPAM[0]));
+	taliq_model_free(m);
+	taliq_model_free(n);
+}
+
+/* --- damage --------------------------------------------------------------- */
+
+static void
+damage_is_refused(void **state)
+{
+	taliq_model *m = taught(true, 2), *n = NULL;
+	struct bytes b = saved(m);
+
+	(void)state;
+	for (size_t i = 0; i < b.n; i += i < 64 ? 1 : 97) {
+		b.p[i] ^= 0x10;
+		assert_int_not_equal(taliq_model_load(&n, b.p, b.n), TALIQ_OK);
+		b.p[i] ^= 0x10;
+	}
+	for (size_t i = 0; i < b.n; i += i < 64 ? 1 : 101)
+		assert_int_not_equal(taliq_model_load(&n, b.p, i), TALIQ_OK);
+	assert_null(n);
+	assert_int_equal(taliq_model_load(&n, (const uint8_t *)"PK\3\4....",
+	    8), TALIQ_FOREIGN);
+	assert_int_equal(taliq_model_set_seed(m, b.p, b.n), TALIQ_FOREIGN);
+	b.p[8] = 99;
+	assert_int_equal(taliq_model_load(&n, b.p, b.n), TALIQ_VERSION);
+	for (int s = TALIQ_OK; s <= TALIQ_FOREIGN + 1; s++)
+		assert_true(strlen(taliq_status_text((taliq_status)s)) > 3);
+	free(b.p);
+	taliq_model_free(m);
+}
+
+/* --- memory --------------------------------------------------------------- */
+
+static void
+without_memory_nothing_changes(void **state)
+{
+	taliq_model *m = taught(true, 2), *n;
+	taliq_input in = input(SPAM[0]);
+	struct bytes before = saved(m), after;
+	taliq_verdict v;
+	taliq_fingerprint f;
+	taliq_recent *r;
+
+	(void)state;
+	for (long k = 0; k < 8; k++) {
+		taliq_status st[8];
+
+		n = NULL;
+		r = NULL;
+		after.p = NULL;
+#define TRY(i, call) (fail_after = k, st[i] = (call), fail_after = -1)
+		TRY(0, taliq_learn(m, &in, TALIQ_HAM));
+		assert_true(st[0] == (k == 0 ? TALIQ_NOMEM : TALIQ_OK));
+		if (st[0] == TALIQ_OK)
+			break;
+		after = saved(m);
+		assert_int_equal(before.n, after.n);
+		assert_memory_equal(before.p, after.p, before.n);
+		free(after.p);
+		TRY(1, taliq_classify(m, &in, &v));
+		TRY(2, taliq_explain(m, &in, &v));
+		TRY(3, taliq_fingerprint_make((const uint8_t *)
+		    "0123456789abcdef", in.body, &f));
+		for (int i = 1; i <= 3; i++)
+			assert_int_equal(st[i], TALIQ_NOMEM);
+	}
+	for (long k = 0; k < 3; k++) {
+		taliq_status st[4];
+
+		TRY(0, taliq_model_new_seeded(&n));
+		TRY(1, taliq_model_load(&n, before.p, before.n));
+		TRY(2, taliq_model_copy(m, &n));
+		TRY(3, taliq_recent_new(100, &r));
+		for (int i = 0; i < 4; i++)
+			assert_int_equal(st[i], TALIQ_NOMEM);
+	}
+	fail_after = 0;
+	assert_int_equal(taliq_model_save(m, &after.p, &after.n),
+	    TALIQ_NOMEM);
+	fail_after = -1;
+	free(before.p);
+	taliq_model_free(m);
+}
+
+/* --- looking after models ------------------------------------------------- */
+
+static void
+models_merge_compare_and_prune(void **state)
+{
+	taliq_model *a = taught(false, 0), *b = taught(false, 0);
+	taliq_model_diff d;
+	taliq_model_info info;
+	double before;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		learn(a, SPAM[0], TALIQ_SPAM);
+		learn(a, HAM[0], TALIQ_HAM);
+		learn(b, SPAM[1], TALIQ_SPAM);
+		learn(b, HAM[1], TALIQ_HAM);
+	}
+	before = p_of(a, SPAM[1]);
+	taliq_model_compare(a, a, &d);
+	assert_true(d.only_a == 0 && d.only_b == 0 && d.max_change == 0);
+	taliq_model_compare(a, b, &d);
+	assert_true(d.only_a > 0 && d.only_b > 0 && d.mean_change > 0);
+	taliq_model_merge(a, b);
+	assert_true(p_of(a, SPAM[1]) > before && p_of(a, SPAM[0]) > 0.5);
+	assert_true(p_of(a, HAM[0]) < 0.5 && p_of(a, HAM[1]) < 0.5);
+	taliq_model_about(a, &info);
+	assert_int_equal(info.n_spam, 10);
+	assert_int_equal(info.n_ham, 10);
+	assert_int_equal(taliq_model_prune(a, 0), 0);
+	assert_true(taliq_model_prune(a, 0.02) > 0);
+	assert_int_equal(taliq_model_prune(a, 100) > 0, true);
+	taliq_model_about(a, &info);
+	assert_int_equal(info.used, 0);
+	taliq_model_free(a);
+	taliq_model_free(b);
+}
+
+/* --- numbers -------------------------------------------------------------- */
+
+static void
+packed_sums_keep_their_order(void **state)
+{
+	float last = 0;
+
+	(void)state;
+	assert_true(tq_learner_unpack(0) <= 0);
+	for (unsigned g = 1; g < 65536; g++) {
+		float f = tq_learner_unpack((uint16_t)g);
+
+		assert_true(f > last);
+		assert_int_equal(tq_learner_pack(f), g);
+		last = f;
+	}
+}
+
+static void
+sigmoid_is_right(void **state)
+{
+	(void)state;
+	for (double x = -35; x <= 35; x += 0.01)
+		assert_true(fabs(tq_sigmoid(x) - 1 / (1 + exp(-x))) < 1e-15);
+	assert_true(tq_sigmoid(1e9) <= 1 && tq_sigmoid(-1e9) >= 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(learning_moves_the_verdict),
+		cmocka_unit_test(same_steps_same_bytes),
+		cmocka_unit_test(a_file_keeps_everything),
+		cmocka_unit_test(reasons_add_up_to_the_logit),
+		cmocka_unit_test(signals_of_the_host_count),
+		cmocka_unit_test(an_unknown_language_is_not_condemned),
+		cmocka_unit_test(the_shipped_seed_knows_spam),
+		cmocka_unit_test(an_own_seed_takes_its_place),
+		cmocka_unit_test(damage_is_refused),
+		cmocka_unit_test(without_memory_nothing_changes),
+		cmocka_unit_test(models_merge_compare_and_prune),
+		cmocka_unit_test(packed_sums_keep_their_order),
+		cmocka_unit_test(sigmoid_is_right),
+	};
+
+	return cmocka_run_group_tests_name("filter/model", tests, NULL, NULL);
+}
