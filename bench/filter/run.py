@@ -119,8 +119,8 @@ def seeded(program, data):
             o = evaluate(program, path, "--online")
             z = evaluate(program, path, "--no-seed")
             print(f"{name:25} {s['one_minus_auc_pct']:6.2f} "
-                  f"{s['recall_pct']:6.1f}   {o['err_first']['100']:5.1f} "
-                  f"{z['err_first']['100']:5.1f}")
+                  f"{s['recall_pct']:6.1f}   {100 * o['err_first']['100']:5.1f} "
+                  f"{100 * z['err_first']['100']:5.1f}")
 
 
 def left_out(program, data):
@@ -136,7 +136,7 @@ def left_out(program, data):
             r = evaluate(program, data / f"{name}.jsonl", "--seed",
                          f"{tmp}/seed")
         print(f"{name:25} {r['err_pct']:6.2f} {r['one_minus_auc_pct']:6.3f} "
-              f"{r['err_first']['100']:5.1f} {r['fpr_pct']:6.2f}")
+              f"{100 * r['err_first']['100']:5.1f} {r['fpr_pct']:6.2f}")
 
 
 def speed(program, lines, data):

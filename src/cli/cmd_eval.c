@@ -59,7 +59,7 @@ grow(struct judged *j, struct tq_err *e)
 	size_t cap = j->cap == 0 ? 4096 : 2 * j->cap;
 	struct tq_judged *v;
 
-	if (j->n < j->cap)
+	if (j->v != NULL && j->n < j->cap)
 		return TQ_OK;
 	v = reallocarray(j->v, cap, sizeof(*v));
 	if (v == NULL)
@@ -140,11 +140,18 @@ set_name(const char *path)
 	return tq_str_ends(s, TQ_S(".jsonl")) ? tq_str_sub(s, 0, s.n - 6) : s;
 }
 
-/* null when there is no such figure. */
+/* null when there is no such figure.  Names that end in _pct are per cent, all
+ * others are shares of 1. */
 static json_t *
 figure(double v)
 {
 	return v < 0 ? json_null() : json_real(v);
+}
+
+static json_t *
+share(double percent)
+{
+	return percent < 0 ? json_null() : json_real(percent / 100);
 }
 
 static void
@@ -156,13 +163,13 @@ print_json(tq_str set, const struct tq_metrics *m)
 	    "spam", (json_int_t)m->spam, "ham", (json_int_t)m->ham,
 	    "err_pct", figure(m->err_pct),
 	    "one_minus_auc_pct", figure(m->one_minus_auc_pct),
-	    "f1", m->f1, "mcc", m->mcc, "fpr_pct", figure(m->fpr_pct),
+	    "f1", m->f1 / 100, "mcc", m->mcc, "fpr_pct", figure(m->fpr_pct),
 	    "held_pct", figure(m->held_pct),
 	    "recall_pct", figure(m->recall_pct),
-	    "recall_at_fpr", "0.1", figure(m->recall[0]), "0.5",
-	    figure(m->recall[1]), "1", figure(m->recall[2]),
-	    "err_first", "100", figure(m->err_first[0]), "300",
-	    figure(m->err_first[1]), "1000", figure(m->err_first[2]),
+	    "recall_at_fpr", "0.1", share(m->recall[0]), "0.5",
+	    share(m->recall[1]), "1", share(m->recall[2]),
+	    "err_first", "100", share(m->err_first[0]), "300",
+	    share(m->err_first[1]), "1000", share(m->err_first[2]),
 	    "us_classify", m->us_classify, "us_learn", m->us_learn,
 	    "calibration_pct", m->calibration_pct);
 

@@ -248,7 +248,7 @@ tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 		c = tq_fail(&e, TQ_EINVALID, "wanted: model %s", v->usage);
 	else if (c == TQ_OK && v->writes && o.out == NULL)
 		c = tq_fail(&e, TQ_EINVALID, "no --out given");
-	if (c != TQ_OK)
+	if (c != TQ_OK || v == NULL)
 		return tq_filter_usage("model", &e);
 	o.file = argv + 2;
 	o.n = n - 1;

@@ -104,38 +104,66 @@ medians(const struct tq_judged *v, size_t n, struct tq_metrics *out)
 	return true;
 }
 
-static void
-count_at_half(const struct tq_judged *v, size_t n, double hold,
-    struct tq_metrics *out)
-{
-	static const size_t first[3] = { 100, 300, 1000 };
-	double tp = 0, fp = 0, fn = 0, tn = 0, held = 0, caught = 0, root;
+/* What was said against what was. */
+struct table { double tp, fp, fn, tn; };
 
-	for (unsigned k = 0; k < 3; k++)
-		out->err_first[k] = -1;
+static struct table
+table_of(const struct tq_judged *v, size_t n)
+{
+	struct table t = { 0, 0, 0, 0 };
+
 	for (size_t i = 0; i < n; i++) {
 		bool says = v[i].logit > 0;
 
-		tp += says && v[i].spam;
-		fp += says && !v[i].spam;
-		fn += !says && v[i].spam;
-		tn += !says && !v[i].spam;
+		t.tp += says && v[i].spam;
+		t.fp += says && !v[i].spam;
+		t.fn += !says && v[i].spam;
+		t.tn += !says && !v[i].spam;
+	}
+	return t;
+}
+
+/* 100 a / b, or -1 when b is nothing. */
+static double
+percent(double a, double b)
+{
+	return b > 0 ? 100 * a / b : -1;
+}
+
+static void
+count_at_half(const struct tq_judged *v, size_t n, struct tq_metrics *out)
+{
+	static const size_t first[3] = { 100, 300, 1000 };
+	struct table t = table_of(v, n);
+	double root = sqrt((t.tp + t.fp) * (t.tp + t.fn) * (t.tn + t.fp) *
+	    (t.tn + t.fn));
+
+	out->spam = (size_t)(t.tp + t.fn);
+	out->ham = (size_t)(t.tn + t.fp);
+	out->err_pct = n > 0 ? percent(t.fp + t.fn, (double)n) : 0;
+	out->f1 = t.tp > 0 ? 200 * t.tp / (2 * t.tp + t.fp + t.fn) : 0;
+	out->mcc = root > 0 ? (t.tp * t.tn - t.fp * t.fn) / root : 0;
+	out->fpr_pct = percent(t.fp, t.fp + t.tn);
+	for (unsigned k = 0; k < 3; k++) {
+		struct table f = table_of(v, first[k] <= n ? first[k] : 0);
+
+		out->err_first[k] = percent(f.fp + f.fn,
+		    first[k] <= n ? (double)first[k] : 0);
+	}
+}
+
+static void
+count_held(const struct tq_judged *v, size_t n, double hold,
+    struct tq_metrics *out)
+{
+	double held = 0, caught = 0;
+
+	for (size_t i = 0; i < n; i++) {
 		held += v[i].p >= hold && !v[i].spam;
 		caught += v[i].p >= hold && v[i].spam;
-		for (unsigned k = 0; k < 3; k++)
-			if (i + 1 == first[k])
-				out->err_first[k] = 100 * (fp + fn) /
-				    (double)first[k];
 	}
-	root = sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn));
-	out->spam = (size_t)(tp + fn);
-	out->ham = (size_t)(tn + fp);
-	out->err_pct = n > 0 ? 100 * (fp + fn) / (double)n : 0;
-	out->f1 = 2 * tp + fp + fn > 0 ? 200 * tp / (2 * tp + fp + fn) : 0;
-	out->mcc = root > 0 ? (tp * tn - fp * fn) / root : 0;
-	out->fpr_pct = fp + tn > 0 ? 100 * fp / (fp + tn) : -1;
-	out->held_pct = fp + tn > 0 ? 100 * held / (fp + tn) : -1;
-	out->recall_pct = tp + fn > 0 ? 100 * caught / (tp + fn) : -1;
+	out->held_pct = percent(held, (double)out->ham);
+	out->recall_pct = percent(caught, (double)out->spam);
 }
 
 void
@@ -170,7 +198,8 @@ tq_metrics_of(const struct tq_judged *v, size_t n, double hold,
 	if (at == NULL)
 		return false;
 	out->n = n;
-	count_at_half(v, n, hold, out);
+	count_at_half(v, n, out);
+	count_held(v, n, hold, out);
 	out->one_minus_auc_pct = one_minus_auc(v, at, out);
 	out->recall[0] = recall_at(v, at, out, 0.001);
 	out->recall[1] = recall_at(v, at, out, 0.005);

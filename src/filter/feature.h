@@ -4,8 +4,8 @@
  *
  * A new sort of feature is one row in groups[] (feature.c), one function that
  * adds, one test.  Pure; memory is malloc()ed in one block per comment. */
-#ifndef TQ_FILTER_FEATURES_H
-#define TQ_FILTER_FEATURES_H
+#ifndef TQ_FILTER_FEATURE_H
+#define TQ_FILTER_FEATURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

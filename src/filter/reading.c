@@ -47,24 +47,38 @@ is_arabic(uint32_t c)
 	return tq_u_prop(c)->script == TQ_SCRIPT_ARABIC;
 }
 
-/* What c passes for between these neighbours of a word; c itself if nothing. */
+/* The Arabic letter that a digit or Latin letter stands for, or 0. */
+static uint32_t
+arabic_for(uint32_t c)
+{
+	switch (c) {
+	case '1':
+	case 'l':
+	case 'i':
+		return 0x627;	/* alef */
+	case '5':
+	case 'o':
+		return 0x647;	/* heh */
+	default:
+		return 0;
+	}
+}
+
+/* What c[i] of a word of n passes for; c[i] itself if nothing. */
 static uint32_t
 plain_of(const struct scan *sc, const uint32_t *c, size_t i, size_t n)
 {
 	uint32_t to = 0;
 
 	if (c[i] < 0x80) {
-		bool inside = sc->arabic && i > 0 && i + 1 < n &&
-		    is_arabic(c[i - 1]) && is_arabic(c[i + 1]);
-
-		if (inside && (c[i] == '1' || c[i] == 'l' || c[i] == 'i'))
-			to = 0x627;	/* alef */
-		else if (inside && (c[i] == '5' || c[i] == 'o'))
-			to = 0x647;	/* heh */
-	} else if (sc->latin && sc->foreign) {
-		to = tq_u_pair(tq_u_mixed, tq_u_mixed_n, c[i]);
+		if (sc->arabic && i > 0 && i + 1 < n && is_arabic(c[i - 1]) &&
+		    is_arabic(c[i + 1]))
+			to = arabic_for(c[i]);
+		return to != 0 ? to : c[i];
 	}
-	if (to == 0 && c[i] >= 0x80 && sc->odd)
+	if (sc->latin && sc->foreign)
+		to = tq_u_pair(tq_u_mixed, tq_u_mixed_n, c[i]);
+	if (to == 0 && sc->odd)
 		to = tq_u_pair(tq_u_always, tq_u_always_n, c[i]);
 	return to != 0 ? to : c[i];
 }
@@ -330,7 +344,7 @@ void
 tq_features_read(struct tq_features *x)
 {
 	struct scan sc = { .x = x, .kind = TQ_KIND_SPACE };
-	size_t link = 0, link_end = 0, len;
+	size_t link = 0, link_end = 0, len = 0;
 	bool more = tq_link_find(x->norm, 0, &link, &link_end);
 
 	x->rune[x->n_runes++] = ' ';

@@ -69,37 +69,39 @@ add_variety(struct tq_features *x)
 	    10 * different / (x->n_spans > 0 ? x->n_spans : 1));
 }
 
+/* "<a " or "[url" at p. */
+static bool
+opens_link(const char *p, size_t n)
+{
+	return (n >= 3 && p[0] == '<' && (p[1] | 32) == 'a' && p[2] == ' ') ||
+	    (n >= 4 && p[0] == '[' && (p[1] | 32) == 'u' &&
+	    (p[2] | 32) == 'r' && (p[3] | 32) == 'l');
+}
+
 static void
 add_signs(struct tq_features *x, tq_str raw)
 {
-	uint32_t at = 0, hash = 0, bang = 0, asks = 0, tags = 0, run = 0,
-	    longest = 0, caps = 0, shouted = 0;
+	uint32_t n[256] = { 0 }, tags = 0, run = 0, longest = 0, caps = 0,
+	    shouted = 0;
 	char last = 0;
 
 	for (size_t i = 0; i < raw.n; i++) {
 		char c = raw.p[i];
 
-		at += c == '@';
-		hash += c == '#';
-		bang += c == '!';
-		asks += c == '?';
+		n[(unsigned char)c]++;
 		run = c == last && c != ' ' ? run + 1 : 1;
 		longest = run > longest ? run : longest;
 		last = c;
 		caps = c >= 'A' && c <= 'Z' ? caps + 1 : 0;
 		shouted += caps == 4;
-		if (c == '<' && i + 2 < raw.n && (raw.p[i + 1] | 32) == 'a' &&
-		    raw.p[i + 2] == ' ')
-			tags++;
-		if (c == '[' && i + 3 < raw.n && (raw.p[i + 1] | 32) == 'u' &&
-		    (raw.p[i + 2] | 32) == 'r' && (raw.p[i + 3] | 32) == 'l')
-			tags++;
+		tags += (c == '<' || c == '[') &&
+		    opens_link(raw.p + i, raw.n - i);
 	}
 	tq_features_add_num(x, TQ_G_SHAPE, "shouted", log_step(shouted));
-	tq_features_add_num(x, TQ_G_SHAPE, "at signs", least(at, 3));
-	tq_features_add_num(x, TQ_G_SHAPE, "hash signs", least(hash, 4));
-	tq_features_add_num(x, TQ_G_SHAPE, "exclamations", least(bang, 4));
-	tq_features_add_num(x, TQ_G_SHAPE, "questions", least(asks, 3));
+	tq_features_add_num(x, TQ_G_SHAPE, "at signs", least(n['@'], 3));
+	tq_features_add_num(x, TQ_G_SHAPE, "hash signs", least(n['#'], 4));
+	tq_features_add_num(x, TQ_G_SHAPE, "exclamations", least(n['!'], 4));
+	tq_features_add_num(x, TQ_G_SHAPE, "questions", least(n['?'], 3));
 	tq_features_add_num(x, TQ_G_SHAPE, "runs",
 	    longest < 4 ? 0 : log_step(longest));
 	tq_features_add_num(x, TQ_G_MARKUP, "link tags", least(tags, 3));

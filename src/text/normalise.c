@@ -109,17 +109,23 @@ decompose(struct segment *g, uint32_t c)
 		push(g, tail[--n]);
 }
 
+static uint32_t
+hangul(uint32_t a, uint32_t b)
+{
+	if (a >= L_BASE && a < L_BASE + L_N && b >= V_BASE && b < V_BASE + V_N)
+		return S_BASE + ((a - L_BASE) * V_N + b - V_BASE) * T_N;
+	if (a >= S_BASE && a < S_BASE + S_N && (a - S_BASE) % T_N == 0 &&
+	    b > T_BASE && b < T_BASE + T_N)
+		return a + b - T_BASE;
+	return 0;
+}
+
 /* The primary composite of a and b, or 0. */
 static uint32_t
 composite(uint32_t a, uint32_t b)
 {
 	size_t lo = 0, hi = tq_u_comps_n;
 
-	if (a >= L_BASE && a < L_BASE + L_N && b >= V_BASE && b < V_BASE + V_N)
-		return S_BASE + ((a - L_BASE) * V_N + b - V_BASE) * T_N;
-	if (a >= S_BASE && a < S_BASE + S_N && (a - S_BASE) % T_N == 0 &&
-	    b > T_BASE && b < T_BASE + T_N)
-		return a + b - T_BASE;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		const struct tq_ucomp *m = &tq_u_comps[mid];
@@ -131,7 +137,7 @@ composite(uint32_t a, uint32_t b)
 		else
 			hi = mid;
 	}
-	return 0;
+	return hangul(a, b);
 }
 
 /* Composes what is in g (UAX #15, D117), writes it and empties g. */

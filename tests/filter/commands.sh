@@ -38,7 +38,7 @@ ham='{"id":"b","text":"the road to our village is still broken","label":"ham"}'
 printf 'where is the source of this figure?' >"$dir/in"
 status 'a good comment is status 0' 0 "$t" check
 says 'and ham' out '^ham '
-printf 'casino bonus http://bit.ly/x whatsapp +966501234567 earn $500 a day' \
+printf 'casino bonus http://bit.ly/x whatsapp +966501234567 earn 500 USD a day' \
     >"$dir/in"
 status 'spam that the seed knows' 1 "$t" check --explain
 says 'with the link among the reasons' out 'link: .*shortener'
