@@ -1,6 +1,6 @@
 /* taliq eval: how well the filter does on labelled comments.  On-line, each row
  * is judged before it is learnt, in file order; with --model, nothing is learnt.
- * taliq-eval(1) says what each figure means. */
+ * docs/filter.md says what each figure means. */
 #include "cli/filter_cmds.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* metrics.h - how well a list of judgements did.  What each figure means
- * stands in taliq-eval(1). */
+ * stands in docs/filter.md. */
 #ifndef TQ_CLI_METRICS_H
 #define TQ_CLI_METRICS_H
 
