@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What rewriting does to the filter, and what poisoned feedback does.
 
-usage: robust.py TALIQ_FILTER DATA_DIR [rewriting|poison]
+usage: robust.py TALIQ DATA_DIR [rewriting|poison]
 
 Nothing starts from the shipped seed, which has seen some of these sets.
 

@@ -176,7 +176,7 @@ def main():
     p.add_argument("data", type=Path)
     p.add_argument("--bogofilter-rows", type=int, default=6000)
     o = p.parse_args()
-    program = str(o.build / "src/cli/taliq-filter")
+    program = str(o.build / "src/main/taliq")
     lines = str(o.build / "bench/filter/filter_lines")
     accuracy(program, o.data, o.bogofilter_rows)
     seeded(program, o.data)

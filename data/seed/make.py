@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the seed model: writes the training rows, calls the filter's own train.
 
-usage: make.py TALIQ_FILTER DATA_DIR OUTPUT.taliq [--rows ROWS.jsonl]
+usage: make.py TALIQ DATA_DIR OUTPUT.taliq [--rows ROWS.jsonl]
 
 DATA_DIR holds the third-party sets named in SETS (data/seed/CARD.md says where
 they come from and under which licences).  Everything else is in texts/ beside
@@ -141,7 +141,7 @@ def given(data, rng):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("taliq_filter")
+    p.add_argument("taliq")
     p.add_argument("data", type=Path)
     p.add_argument("out")
     p.add_argument("--rows", help="keep the training rows here")
@@ -162,7 +162,7 @@ def main():
                 f.write("\n")
         print(f"{sum(r[1] for r in rows)} spam, "
               f"{sum(not r[1] for r in rows)} ham rows")
-        subprocess.run([o.taliq_filter, "train", "--no-seed", "--epochs",
+        subprocess.run([o.taliq, "train", "--no-seed", "--epochs",
                         str(EPOCHS), "--as-seed", o.out, "--bias=" + o.bias,
                         "--clip", str(CLIP), path], check=True)
 

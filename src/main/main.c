@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "cli/cli.h"
+#include "cli/filter_cmds.h"
 #include "main/serve.h"
 
 #define DATA_HELP \
@@ -53,6 +54,12 @@ static const struct tq_command commands[] = {
 	{ "config", "print the settings in force and where they are from",
 	    "usage: taliq config [--data DIR] [--config FILE]\n\n" DATA_HELP,
 	    tq_cmd_config },
+	{ "check", "judge a comment by the filter", "", tq_cmd_check },
+	{ "train", "teach a model file labelled comments", "",
+	    tq_cmd_train },
+	{ "eval", "measure the filter on labelled comments", "",
+	    tq_cmd_eval },
+	{ "model", "look after model files", "", tq_cmd_model },
 	{ "version", "print the version",
 	    "usage: taliq version\n", tq_cmd_version },
 };

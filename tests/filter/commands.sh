@@ -1,6 +1,6 @@
 #!/bin/sh
 # The filter's commands as a person uses them.  TAP.
-# usage: commands.sh TALIQ_FILTER
+# usage: commands.sh TALIQ
 set -u
 t=$1
 n=0
