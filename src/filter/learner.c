@@ -18,6 +18,9 @@
 #define ETA 0.7f
 #define EPSILON 0.01f
 #define SKIP 0.02
+/* The most one comment's error counts: labels that contradict all that was learnt
+ * are slips or hostile more often than news (docs/filter.md, "poison"). */
+#define ERROR_MAX 0.6
 #define BIAS_RATE 0.1f
 /* On a seed, how much spam a site gets is what is learnt first. */
 #define BIAS_RATE_SEEDED 2.0f
@@ -177,7 +180,8 @@ tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 	error = tq_sigmoid(s.raw) - (spam ? 1 : 0);
 	if (fabs(error) < SKIP)
 		return;
-	e = (float)error;
+	e = (float)(error > ERROR_MAX ? ERROR_MAX :
+	    error < -ERROR_MAX ? -ERROR_MAX : error);
 	for (size_t i = 0; i < x->n;) {
 		unsigned g = x->f[i].group;
 		float gradient = e * (float)s.unit * tq_groups[g].scale;
