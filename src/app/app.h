@@ -28,6 +28,7 @@ struct tq_app {
 	struct tq_limits *limits;
 	struct tq_tokens *tokens;
 	struct tq_recent *recent;
+	struct tq_judge *judge;
 	struct tq_cell sites;		/* struct tq_sites */
 	struct tq_cell articles;	/* struct tq_articles */
 	struct tq_bell bell;		/* page == NULL: nobody listens */

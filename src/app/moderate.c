@@ -3,6 +3,7 @@
 
 #include "app/app.h"
 #include "app/change.h"
+#include "app/judge.h"
 
 struct act {
 	struct tq_change change;
@@ -67,5 +68,7 @@ tq_moderate(struct tq_app *app, int64_t comment_id, enum tq_state from,
 	tq_arena_init(&act.arena, (size_t)1024 * 1024);
 	code = tq_change_run(&act.change, app, e);
 	tq_arena_free(&act.arena);
+	if (code == TQ_OK)
+		tq_judge_wake(app->judge);
 	return code;
 }

@@ -1,6 +1,6 @@
 /* Opening and closing an installation, in this order: configuration, keys,
- * lock, store and writer, reading pool, tables in memory, sites, articles;
- * closing runs backwards. */
+ * lock, store and writer, reading pool, tables in memory, sites, articles, the
+ * filter's models; closing runs backwards. */
 #include "app/open.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/articles.h"
+#include "app/judge.h"
 #include "app/limits.h"
 #include "app/recent.h"
 #include "app/sites.h"
@@ -235,6 +236,8 @@ open_all(struct tq_install *in, const struct tq_app_options *o,
 		code = open_tables(app, e);
 	if (code == TQ_OK)
 		code = tq_app_reload(app, e);
+	if (code == TQ_OK)
+		code = tq_judge_start(app, &app->judge, e);
 	return code;
 }
 
@@ -274,6 +277,7 @@ tq_app_close(struct tq_install *in)
 {
 	if (in == NULL)
 		return;
+	tq_judge_stop(in->app.judge);
 	tq_writer_stop(in->app.writer);
 	tq_store_pool_free(in->app.readers);
 	tq_recent_free(in->app.recent);

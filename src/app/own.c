@@ -3,6 +3,7 @@
 #include "app/own.h"
 
 #include "app/app.h"
+#include "app/judge.h"
 #include "app/recent.h"
 #include "base/crypto.h"
 
@@ -81,15 +82,23 @@ check_right(struct tq_app *app, const struct tq_site_view *site,
 
 /* A held or spam comment stays what it is; a published one may become held. */
 static void
-decide_again(struct tq_own_edit *edit, const struct tq_site_view *site,
-    const struct tq_comment *c, size_t links_before)
+decide_again(struct tq_app *app, struct tq_own_edit *edit,
+    const struct tq_site_view *site, const struct tq_comment *c,
+    size_t links_before)
 {
+	const struct tq_judge_ask ask = {
+		.site_id = site->id, .lang = site->set.language,
+		.name = c->name, .url = c->url, .text = edit->fields.text,
+		.at_us = edit->at_us,
+	};
 	struct tq_facts facts = {
-		.spam = -1, .known_author = true,
+		.spam = tq_judge_comment(app->judge, &ask),
+		.known_author = true,
 		.moderation = (enum tq_moderation)site->set.moderation,
 	};
 	size_t links = edit->fields.facts.links;
 
+	edit->spam = facts.spam;
 	if (c->state != TQ_PUBLISHED) {
 		edit->decision = (struct tq_decision){ c->state, 0 };
 		edit->reasons = c->reasons;
@@ -129,7 +138,7 @@ tq_own_edit_check(struct tq_app *app, const struct tq_site_view *site,
 	code = tq_markup_facts(a, c->body, &before, e);
 	if (code != TQ_OK)
 		return code;
-	decide_again(edit, site, c, before.links);
+	decide_again(app, edit, site, c, before.links);
 	if (edit->decision.why != 0) {
 		tq_buf_init(&why, a, 0);
 		tq_why_words(&why, edit->decision.why);
@@ -170,7 +179,7 @@ apply(struct tq_change *ch, struct tq_store *s, struct tq_err *e)
 		    edit->from, to, true, edit->at_us, e);
 	else
 		code = s->ops->comment_edit(s, edit->comment_id, edit->from,
-		    to, edit->fields.text, -1, edit->reasons, edit->at_us, e);
+		    to, edit->fields.text, edit->spam, edit->reasons, edit->at_us, e);
 	if (code == TQ_OK) {
 		ch->page_id = edit->page_id;
 		ch->site_id = edit->site_id;

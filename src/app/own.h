@@ -33,6 +33,7 @@ struct tq_own_edit {
 	struct tq_decision decision;
 	int64_t comment_id, page_id, site_id;
 	enum tq_state from;
+	double spam;
 	tq_str reasons;
 	int64_t at_us;
 };

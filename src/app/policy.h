@@ -10,6 +10,7 @@
 #include "app/settings.h"
 #include "base/buf.h"
 #include "store/store.h"
+#include "taliq/filter.h"
 
 struct tq_facts {
 	double spam;		/* the filter's probability, -1: no filter */
@@ -33,10 +34,10 @@ struct tq_decision {
 	unsigned why;		/* of enum tq_why; 0 when published */
 };
 
-/* Probabilities from which the filter's word counts (design: a verdict knows
- * nothing of policy; these are policy). */
-#define TQ_SPAM_FROM 0.95
-#define TQ_HOLD_FROM 0.50
+/* Probabilities from which the filter's word counts: those at which its errors
+ * are measured (docs/filter.md). */
+#define TQ_SPAM_FROM TALIQ_SPAM_AT
+#define TQ_HOLD_FROM TALIQ_HOLD_AT
 
 struct tq_decision tq_decide(const struct tq_facts *f);
 /* The reasons as short words by comma: "honeypot,filter". */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/judge.h"
 #include "app/limits.h"
 #include "app/recent.h"
 #include "app/token.h"
@@ -113,7 +114,11 @@ judge(struct tq_app *app, const struct tq_submission *in, struct tq_submit *s,
 
 	if (code != TQ_OK)
 		return code;
-	facts->spam = -1;
+	facts->spam = s->spam = tq_judge_comment(app->judge,
+	    &(struct tq_judge_ask){ .site_id = s->site_id,
+	    .lang = in->site->set.language, .name = s->fields.name,
+	    .email = s->fields.email, .url = s->fields.url.s,
+	    .text = s->fields.text, .at_us = s->at_us });
 	facts->links = s->fields.facts.links + (s->fields.url.s.n > 0);
 	facts->honeypot = in->honeypot;
 	facts->moderation = (enum tq_moderation)in->site->set.moderation;
@@ -225,7 +230,7 @@ apply(struct tq_change *c, struct tq_store *st, struct tq_err *e)
 		.created_us = s->at_us, .state = s->decision.state,
 		.name = s->fields.name, .url = s->fields.url.s,
 		.body = s->fields.text, .email_sealed = s->email_sealed,
-		.spam = -1, .reasons = s->reasons,
+		.spam = s->spam, .reasons = s->reasons,
 	};
 	enum tq_code code = st->ops->page_put(st, s->site_id, s->path,
 	    s->title, s->at_us, &row.page_id, e);

@@ -51,6 +51,7 @@ struct tq_submit {
 	int64_t site_id;
 	uint8_t owner[TQ_OWNER_BYTES];
 	tq_str email_sealed, reasons;
+	double spam;
 	int64_t at_us;
 	uint64_t recent_key;
 };

@@ -1,0 +1,46 @@
+/* judge.h - the filter at work: for each site a model, which is the shipped
+ * seed and what that site's moderators have taught it.  The local part is a
+ * fold over the feedback log: a decision to publish teaches "ham", one to spam
+ * "spam", in the log's order, on a thread of its own; bytes and place in the
+ * log are kept in the store together, so that a crash replays the rest and two
+ * runs give the same bytes. */
+#ifndef TQ_APP_JUDGE_H
+#define TQ_APP_JUDGE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct tq_app;
+struct tq_judge;
+
+/* Loads the models of all sites, catches up with the log and starts the
+ * thread.  A saved model that does not check out is logged and learnt afresh
+ * from the log. */
+enum tq_code tq_judge_start(struct tq_app *app, struct tq_judge **out,
+    struct tq_err *e);
+/* Folds what waits, saves, ends the thread.  The writer must still run.  NULL
+ * is fine. */
+void tq_judge_stop(struct tq_judge *j);
+
+struct tq_judge_ask {			/* borrowed */
+	int64_t site_id;
+	tq_str lang;			/* of the page, BCP 47 */
+	tq_str name, email, url, text;
+	int64_t at_us;
+};
+/* The probability that this is spam, by the site's model.  Any thread; about
+ * twenty microseconds.  -1 when the filter could not tell (no memory), or j is
+ * NULL: no filter. */
+double tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask);
+/* There are new rows in the feedback log.  Any thread, never blocks long.
+ * NULL is fine. */
+void tq_judge_wake(struct tq_judge *j);
+
+/* What a site's model has learnt. */
+struct tq_judge_about { int64_t spam, ham, cursor; };
+void tq_judge_about(struct tq_judge *j, int64_t site_id,
+    struct tq_judge_about *out);
+
+#endif
