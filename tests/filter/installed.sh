@@ -5,6 +5,7 @@
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+echo 1..1
 DESTDIR="$dir" meson install -C "$1" --no-rebuild --quiet >/dev/null
 pc=$(find "$dir" -name taliq_filter.pc)
 lib=$(dirname "$(dirname "$pc")")
@@ -24,3 +25,4 @@ run
 $3 -Wall -Wextra -Werror -o "$dir/example" "$2" \
     $(pkg-config --cflags taliq_filter) "$lib/libtaliq_filter.a" -lm
 LD_LIBRARY_PATH='' run
+echo 'ok 1 - the example builds and runs against the installed library'

@@ -7,7 +7,7 @@
 #include "app/policy.h"
 
 static const double spams[] = {
-	-1, 0, 0.49, TQ_HOLD_FROM, 0.94, TQ_SPAM_FROM, 1,
+	-1, 0, 0.49, TQ_HOLD_FROM, 0.89, TQ_SPAM_FROM, 1,
 };
 static const size_t link_counts[] = { 0, 1, 100 };
 
@@ -16,7 +16,7 @@ static const size_t link_counts[] = { 0, 1, 100 };
 static enum tq_state
 expected_state(const struct tq_facts *f)
 {
-	if (f->honeypot || f->spam >= 0.95)
+	if (f->honeypot || f->spam >= 0.9)
 		return TQ_SPAM;
 	if (f->spam >= 0.5 || f->moderation == TQ_MODERATE_ALL)
 		return TQ_HELD;
