@@ -35,6 +35,12 @@ if [ ! -f "$DIR/taliq.db" ]; then
 	done
 	mv "$tmp" "$DIR"
 else
+	# A server that runs there keeps its own address.
+	if ! flock -n "$DIR/lock" true; then
+		echo "taliq: another process serves $DIR already;" \
+		    "stop it, or set DATA to another directory" >&2
+		exit 3
+	fi
 	"$TALIQ" site set ar --data "$DIR" "origins=$origins_ar" >/dev/null
 	"$TALIQ" site set en --data "$DIR" "origins=$origins_en" >/dev/null
 fi

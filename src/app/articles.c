@@ -90,15 +90,21 @@ keep(struct tq_articles *a, const struct tq_site_view *site,
 		.at_us = src->at_us,
 		.comments_until_us = src->comments_until_us,
 		.file = tq_arena_str(to, tq_str_c(path)),
+		.dir_n = a->dir_n,
 	};
 }
 
+/* path: DIR and, after dir_n bytes and a slash, the file below it. */
 static enum tq_code
-read_source(const char *path, tq_str name, const struct tq_site_view *site,
-    struct tq_arena *a, struct tq_article_source *out, struct tq_err *e)
+read_source(const char *path, size_t dir_n, tq_str name,
+    const struct tq_site_view *site, struct tq_arena *a,
+    struct tq_article_source *out, struct tq_err *e)
 {
+	char *dir = tq_arena_cstr(a, (tq_str){ path, dir_n });
 	tq_str text;
-	enum tq_code code = tq_file_read(path, FILE_MAX, a, &text, e);
+	enum tq_code code = dir == NULL ?
+	    tq_fail(e, TQ_ELIMIT, "no memory for an article") :
+	    tq_file_read_below(dir, path + dir_n + 1, FILE_MAX, a, &text, e);
 
 	if (code == TQ_OK)
 		code = tq_article_parse(a, tq_utf8_repair(a, text), name,
@@ -117,7 +123,7 @@ take_file(struct tq_articles *a, const struct tq_site_view *site,
 
 	a->files++;
 	tq_arena_init(&scratch, FILE_MAX * 4);
-	code = read_source(path, name, site, &scratch, &src, &why);
+	code = read_source(path, a->dir_n, name, site, &scratch, &src, &why);
 	if (code == TQ_OK && tq_slug_reserved(src.slug))
 		code = tq_fail(&why, TQ_EINVALID, "slug \"%.*s\" is a path of "
 		    "the program's own", TQ_FMT(src.slug));
@@ -165,6 +171,17 @@ scan(struct tq_articles *a, const struct tq_site_view *site, const char *dir,
 	return code;
 }
 
+/* 1 when the file is called as its slug. */
+static int
+named_so(const struct tq_article *a)
+{
+	tq_str f = a->file;
+
+	return f.n > a->slug.n + 4 && tq_str_ends(f, TQ_S(".md")) &&
+	    tq_str_ends(tq_str_sub(f, 0, f.n - 3), a->slug) &&
+	    f.p[f.n - 4 - a->slug.n] == '/';
+}
+
 static int
 by_slug(const void *x, const void *y)
 {
@@ -175,6 +192,8 @@ by_slug(const void *x, const void *y)
 	if (a->site_id != b->site_id)
 		return a->site_id < b->site_id ? -1 : 1;
 	c = tq_str_cmp(a->slug, b->slug);
+	if (c == 0)	/* the file that bears the slug's name comes first */
+		c = named_so(b) - named_so(a);
 	return c != 0 ? c : tq_str_cmp(a->file, b->file);
 }
 
@@ -196,7 +215,7 @@ same_slug(const struct tq_article *a, const struct tq_article *b)
 	return a->site_id == b->site_id && tq_str_eq(a->slug, b->slug);
 }
 
-/* Files are sorted by name inside a slug: the first keeps it. */
+/* The first of a slug keeps it. */
 static void
 drop_repeated(struct tq_articles *a)
 {
@@ -249,6 +268,7 @@ tq_articles_load(const char *dir, const struct tq_sites *sites,
 	if (a == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for articles");
 	tq_ref_init(&a->ref, free_articles);
+	a->dir_n = strlen(dir);
 	tq_arena_init(&a->arena, ARENA_CAP);
 	for (size_t i = 0; code == TQ_OK && i < sites->n; i++) {
 		int n = snprintf(path, sizeof(path), "%s/%.*s", dir,
@@ -314,7 +334,7 @@ tq_article_body(const struct tq_article *art, const struct tq_site_view *site,
 
 	if (path == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for an article");
-	code = read_source(path, art->slug, site, a, &src, e);
+	code = read_source(path, art->dir_n, art->slug, site, a, &src, e);
 	if (code != TQ_OK)
 		return code;
 	return tq_markup_article(a, src.body,

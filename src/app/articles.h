@@ -21,7 +21,8 @@ struct tq_article {
 	tq_str language;		/* BCP 47; the site's when not given */
 	int64_t at_us;
 	int64_t comments_until_us;	/* INT64_MAX open, 0 closed */
-	tq_str file;			/* path of the source */
+	tq_str file;			/* path of the source... */
+	size_t dir_n;			/* ...whose first bytes are DIR */
 };
 
 struct tq_articles {
@@ -31,6 +32,7 @@ struct tq_articles {
 	size_t n;
 	struct tq_article **by_slug;	/* sorted by site and slug */
 	int64_t files, refused;		/* seen, and not taken */
+	size_t dir_n;			/* bytes of DIR's path */
 };
 
 /* Reads DIR/SITE/NAME.md for every site, and DIR/NAME.md for the default site.

@@ -170,7 +170,9 @@ apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 
 		if (n < 0) {
 			im->end = true;
-			return TQ_OK;
+			return ferror(im->file) ? tq_fail(e, TQ_EIO,
+			    "cannot read %.120s: %s", im->name,
+			    strerror(errno)) : TQ_OK;
 		}
 		im->line++;
 		if (tq_str_trim((tq_str){ im->text, (size_t)n }).n == 0)

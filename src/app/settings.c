@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 #define C(member) offsetof(struct tq_config, member)
 #define S(member) offsetof(struct tq_site_settings, member)
 
@@ -157,6 +159,16 @@ zone_minutes(tq_str s, int64_t *out)
 	return true;
 }
 
+/* No control characters: the text stands in lists and in lines of files. */
+static bool
+one_line(tq_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
 /* A value of any type, before it is written to its place. */
 union value { tq_str text; int64_t number; bool yes; };
 
@@ -167,7 +179,7 @@ read_value(const struct tq_setting_row *r, tq_str s, union value *v)
 	case TQ_SET_TEXT:
 		v->text = s;
 		return (int64_t)s.n >= r->min && (int64_t)s.n <= r->max &&
-		    (s.n == 0 || memchr(s.p, 0, s.n) == NULL);
+		    tq_utf8_valid(s) && one_line(s);
 	case TQ_SET_INT:
 		return tq_str_i64(s, &v->number) && v->number >= r->min &&
 		    v->number <= r->max;
@@ -222,7 +234,7 @@ tq_settings_allowed(struct tq_buf *b, const struct tq_setting_row *r)
 {
 	switch (r->type) {
 	case TQ_SET_TEXT:
-		tq_buf_printf(b, "text of %lld to %lld bytes",
+		tq_buf_printf(b, "one line of %lld to %lld bytes",
 		    (long long)r->min, (long long)r->max);
 		break;
 	case TQ_SET_INT:

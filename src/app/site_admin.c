@@ -70,7 +70,7 @@ check_values(const struct tq_site_value *values, size_t n, struct tq_err *e)
 static bool
 name_fine(tq_str s)
 {
-	if (s.n == 0 || s.n > 40)
+	if (s.n == 0 || s.n > 40 || s.p[0] == '-')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '-' ||

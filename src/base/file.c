@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static enum tq_code
@@ -20,18 +22,19 @@ fail_errno(struct tq_err *e, const char *what, const char *path)
 	    strerror(err));
 }
 
-enum tq_code
-tq_file_read(const char *path, size_t cap, struct tq_arena *a, tq_str *out,
+/* A pipe must not make us wait for its other end. */
+#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+
+/* Reads and closes fd; path is for messages. */
+static enum tq_code
+read_fd(int fd, const char *path, size_t cap, struct tq_arena *a, tq_str *out,
     struct tq_err *e)
 {
 	enum tq_code code = TQ_OK;
 	struct stat st;
 	size_t n = 0;
 	char *p;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return fail_errno(e, "open", path);
 	if (fstat(fd, &st) != 0) {
 		code = fail_errno(e, "read", path);
 		goto undo_open;
@@ -67,6 +70,51 @@ tq_file_read(const char *path, size_t cap, struct tq_arena *a, tq_str *out,
 undo_open:
 	(void)close(fd);
 	return code;
+}
+
+enum tq_code
+tq_file_read(const char *path, size_t cap, struct tq_arena *a, tq_str *out,
+    struct tq_err *e)
+{
+	int fd = open(path, READ_FLAGS);
+
+	if (fd < 0)
+		return fail_errno(e, "open", path);
+	return read_fd(fd, path, cap, a, out, e);
+}
+
+/* openat2(2), which the C library does not wrap; where the kernel lacks it, no
+ * link at the end of the path is followed. */
+static int
+open_below(int dir_fd, const char *rel)
+{
+	struct open_how how = { .flags = READ_FLAGS,
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+	long fd = syscall(SYS_openat2, dir_fd, rel, &how, sizeof(how));
+
+	if (fd < 0 && errno == ENOSYS)
+		return openat(dir_fd, rel, READ_FLAGS | O_NOFOLLOW);
+	return (int)fd;
+}
+
+enum tq_code
+tq_file_read_below(const char *dir, const char *rel, size_t cap,
+    struct tq_arena *a, tq_str *out, struct tq_err *e)
+{
+	int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
+
+	if (dir_fd < 0)
+		return fail_errno(e, "open", dir);
+	fd = open_below(dir_fd, rel);
+	err = errno;
+	(void)close(dir_fd);
+	errno = err;
+	if (fd < 0 && (err == EXDEV || err == ELOOP))
+		return tq_fail(e, TQ_EDENIED, "%s is a link that leads out of "
+		    "%.100s", rel, dir);
+	if (fd < 0)
+		return fail_errno(e, "open", rel);
+	return read_fd(fd, rel, cap, a, out, e);
 }
 
 static bool

@@ -10,9 +10,14 @@
 #include "base/str.h"
 
 /* All of the file, at most cap bytes, into the arena.  TQ_ENOTFOUND when it is
- * not there, TQ_ELIMIT when larger than cap, TQ_EIO otherwise. */
+ * not there, TQ_EINVALID when it is no plain file (a folder, a pipe), TQ_ELIMIT when larger than cap, TQ_EIO otherwise. */
 enum tq_code tq_file_read(const char *path, size_t cap, struct tq_arena *a,
     tq_str *out, struct tq_err *e);
+/* The same for a file somewhere below dir: a symbolic link that leads out of dir
+ * is refused (TQ_EDENIED), so that who may put files there cannot have others
+ * read.  rel is relative to dir. */
+enum tq_code tq_file_read_below(const char *dir, const char *rel, size_t cap,
+    struct tq_arena *a, tq_str *out, struct tq_err *e);
 /* Writes a new file beside path, fsyncs, renames over path, fsyncs the folder:
  * after a crash the old or the new contents stand, whole.  mode as in open(2).
  * TQ_EIO. */

@@ -196,10 +196,11 @@ move(struct tq_app *app, enum tq_state to, int argc, char **argv,
 	if (argc < 2)
 		return tq_fail(e, TQ_EINVALID, "%s wants comments' numbers",
 		    argv[0]);
-	for (int i = 1; code == TQ_OK && i < argc; i++) {
+	for (int i = 1; code == TQ_OK && i < argc; i++)
 		code = read_id(argv[i], &id, e);
-		if (code == TQ_OK)
-			code = move_one(app, id, to, out, e);
+	for (int i = 1; code == TQ_OK && i < argc; i++) {
+		(void)read_id(argv[i], &id, e);
+		code = move_one(app, id, to, out, e);
 	}
 	return code;
 }

@@ -41,8 +41,10 @@ tq_cmd_import(const struct tq_command *c, int argc, char **argv)
 	tq_app_close(in);
 	if (isatty(STDERR_FILENO))
 		(void)fputc('\n', stderr);
-	if (code != TQ_OK)
-		return tq_cli_fail(&e);
+	if (code != TQ_OK) {
+		(void)tq_cli_fail(&e);
+		return code == TQ_ENOTFOUND ? TQ_EXIT_NO : TQ_EXIT_FAIL;
+	}
 	(void)printf("%lld comments were added to %s\n", (long long)n, site);
 	return TQ_EXIT_GOOD;
 }

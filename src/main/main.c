@@ -90,6 +90,10 @@ main(int argc, char **argv)
 		usage(stdout);
 		return TQ_EXIT_GOOD;
 	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("taliq %s\n", TQ_VERSION);
+		return TQ_EXIT_GOOD;
+	}
 	if (tq_crypto_start(&e) != TQ_OK)
 		return tq_cli_fail(&e);
 	for (size_t i = 0; i < N_COMMANDS; i++)

@@ -13,7 +13,7 @@ tq_path_decode(struct tq_arena *a, tq_str s)
 
 	tq_buf_init(&b, a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		int hi = -1, lo = -1;
+		int hi = -1, lo = -1, c;
 
 		if (s.p[i] == '%' && i + 2 < s.n) {
 			const char *digits = "0123456789abcdef";
@@ -23,12 +23,14 @@ tq_path_decode(struct tq_arena *a, tq_str s)
 			hi = h == NULL ? -1 : (int)(h - digits);
 			lo = l == NULL ? -1 : (int)(l - digits);
 		}
+		c = (unsigned char)s.p[i];
 		if (hi >= 0 && lo >= 0) {
-			tq_buf_byte(&b, (char)(hi * 16 + lo));
+			c = hi * 16 + lo;
 			i += 2;
-		} else {
-			tq_buf_byte(&b, s.p[i]);
 		}
+		if (c < ' ' || c == 0x7f)
+			return (tq_str){ NULL, 0 };	/* no page's name */
+		tq_buf_byte(&b, (char)c);
 	}
 	return tq_text_clean_line(a, tq_utf8_repair(a, tq_buf_str(&b)));
 }

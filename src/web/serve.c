@@ -104,15 +104,15 @@ tq_serve_media(struct tq_visit *v)
 {
 	tq_str type = media_type(v->param), bytes;
 	struct tq_err e;
-	char path[4600];
+	char path[512];
 	int n;
 
 	if (type.n == 0 || !plain_name(v->param))
 		return tq_reply_error(v, 404);
-	n = snprintf(path, sizeof(path), "%s/%.*s/media/%.*s",
-	    v->app->articles_dir, TQ_FMT(v->site->name), TQ_FMT(v->param));
-	if (n < 0 || (size_t)n >= sizeof(path) || tq_file_read(path,
-	    MEDIA_MAX, &v->x->arena, &bytes, &e) != TQ_OK)
+	n = snprintf(path, sizeof(path), "%.*s/media/%.*s",
+	    TQ_FMT(v->site->name), TQ_FMT(v->param));
+	if (n < 0 || (size_t)n >= sizeof(path) || tq_file_read_below(
+	    v->app->articles_dir, path, MEDIA_MAX, &v->x->arena, &bytes, &e) != TQ_OK)
 		return tq_reply_error(v, 404);
 	return tq_reply_bytes(v, 200, type,
 	    TQ_S("public, max-age=86400"), bytes);

@@ -38,7 +38,8 @@ tq_str tq_place_path(struct tq_visit *v, const struct tq_site_view *site,
     tq_str page);
 /* The thread without its article: for embedding. */
 void tq_place_alone(struct tq_visit *v, struct tq_place *p);
-/* Percent-decodes a path and cleans it as a line; "+" stays. */
+/* Percent-decodes a path and cleans it as a line; "+" stays.  Empty when it
+ * holds a control character. */
 tq_str tq_path_decode(struct tq_arena *a, tq_str s);
 
 /* What of the thread is asked for, from the query. */

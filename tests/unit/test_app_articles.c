@@ -198,7 +198,7 @@ paths_of_the_program_are_reserved(void **state)
 }
 
 static void
-the_first_file_keeps_a_slug(void **state)
+the_namesake_keeps_a_slug_or_the_first(void **state)
 {
 	struct tq_articles *a;
 
@@ -207,11 +207,14 @@ the_first_file_keeps_a_slug(void **state)
 	put("b.md", HEAD("B", "2026-01-09") "slug: bread\n---\n");
 	put("bread.md", HEAD("C", "2026-01-05") "---\n");
 	put("milk.md", HEAD("Milk", "2026-01-03") "---\n");
+	put("d.md", HEAD("D", "2026-01-02") "slug: salt\n---\n");
+	put("e.md", HEAD("E", "2026-01-02") "slug: salt\n---\n");
 	put("en/bread.md", HEAD("Another site's", "2026-01-03") "---\n");
 	a = load();
-	assert_int_equal(a->refused, 2);
-	assert_order(a, 1, "milk bread");
-	assert_str(tq_articles_find(a, 1, TQ_S("bread"))->title, "A");
+	assert_int_equal(a->refused, 3);
+	assert_order(a, 1, "bread milk salt");
+	assert_str(tq_articles_find(a, 1, TQ_S("bread"))->title, "C");
+	assert_str(tq_articles_find(a, 1, TQ_S("salt"))->title, "D");
 	assert_str(tq_articles_find(a, 2, TQ_S("bread"))->title,
 	    "Another site's");
 	tq_articles_put(a);
@@ -363,7 +366,7 @@ main(void)
 		    good_files_count_and_bad_ones_do_not_hurt, wipe),
 		cmocka_unit_test_teardown(paths_of_the_program_are_reserved,
 		    wipe),
-		cmocka_unit_test_teardown(the_first_file_keeps_a_slug, wipe),
+		cmocka_unit_test_teardown(the_namesake_keeps_a_slug_or_the_first, wipe),
 		cmocka_unit_test_teardown(newest_first, wipe),
 		cmocka_unit_test_teardown(many_files, wipe),
 		cmocka_unit_test_teardown(a_text_is_read_when_it_is_wanted,

@@ -162,7 +162,7 @@ refusals_say_what_is_allowed(void **state)
 		    "as +03:00" },
 		{ "zone", "Asia/Riyadh", "zone is \"Asia/Riyadh\", allowed: "
 		    "an offset as +03:00" },
-		{ "language", "a", "language is \"a\", allowed: text of 2 to "
+		{ "language", "a", "language is \"a\", allowed: one line of 2 to "
 		    "35 bytes" },
 	};
 	struct tq_site_settings s, before;

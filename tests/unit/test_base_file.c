@@ -52,6 +52,38 @@ a_second_lock_names_the_first_holder(void **state)
 	(void)close(fd);
 }
 
+static void
+below_means_below(void **state)
+{
+	char link_path[160], pipe_path[160];
+	struct tq_arena a;
+	struct tq_err e;
+	tq_str got;
+
+	(void)state;
+	tq_arena_init(&a, 10000);
+	(void)snprintf(link_path, sizeof(link_path), "%s/link", dir);
+	(void)snprintf(pipe_path, sizeof(pipe_path), "%s/pipe", dir);
+	assert_int_equal(tq_file_write(path, TQ_S("in"), 0600, &e), 0);
+	assert_int_equal(tq_file_read_below(dir, "file", 99, &a, &got, &e), 0);
+	assert_str(got, "in");
+	assert_int_equal(symlink("file", link_path), 0);
+	assert_int_equal(tq_file_read_below(dir, "link", 99, &a, &got, &e), 0);
+	assert_int_equal(unlink(link_path), 0);
+	assert_int_equal(symlink("/etc/hostname", link_path), 0);
+	assert_int_equal(tq_file_read_below(dir, "link", 99, &a, &got, &e),
+	    TQ_EDENIED);
+	assert_int_equal(tq_file_read_below(dir, "../x", 99, &a, &got, &e),
+	    TQ_EDENIED);
+	assert_int_equal(unlink(link_path), 0);
+	/* A pipe without a writer is refused, not waited for. */
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+	assert_int_equal(tq_file_read(pipe_path, 99, &a, &got, &e),
+	    TQ_EINVALID);
+	assert_int_equal(unlink(pipe_path), 0);
+	tq_arena_free(&a);
+}
+
 static int
 make_dir(void **state)
 {
@@ -77,6 +109,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(below_means_below),
 		cmocka_unit_test(a_second_lock_names_the_first_holder),
 	};
 
