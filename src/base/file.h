@@ -10,7 +10,8 @@
 #include "base/str.h"
 
 /* All of the file, at most cap bytes, into the arena.  TQ_ENOTFOUND when it is
- * not there, TQ_EINVALID when it is no plain file (a folder, a pipe), TQ_ELIMIT when larger than cap, TQ_EIO otherwise. */
+ * not there, TQ_EINVALID when it is no plain file (a folder, a pipe), TQ_ELIMIT
+ * when larger than cap, TQ_EIO otherwise. */
 enum tq_code tq_file_read(const char *path, size_t cap, struct tq_arena *a,
     tq_str *out, struct tq_err *e);
 /* The same for a file somewhere below dir: a symbolic link that leads out of dir
