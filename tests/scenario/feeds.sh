@@ -67,7 +67,7 @@ api_comment page=/one name=N text='Late answer' parent="$old"
 get /one/comments.atom
 valid 'one of many comments'
 is 'holds fifty' "$(what titles | wc -l)" 50
-is 'an answer to an old one is news' "$(what titles | head -n 2)" 'Late answer
+is 'an answer to an old one is news' "$(what titles | sed -n 1,2p)" 'Late answer
 Number 52'
 get "$path/comments.atom"
 is 'and only those of its article' "$(what titles | wc -l)" 2

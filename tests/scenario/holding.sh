@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 make_data
 serve
-tokens 8 /one
+tokens 1 /one
 settle
 
 READER=nour
@@ -24,6 +24,12 @@ has 'no cache may keep this page' "$T/head" 'Cache-Control: private, no-store'
 lacks 'it is not counted' "$T/body" \
     "$(said ar '{n} comment' '{n} comments' 1)"
 
+stop
+serve
+tokens 7 /one
+settle
+get /one
+has 'after a restart its author still does' "$T/body" 'example.org/spring'
 READER=
 get /one
 lacks 'nobody else sees it' "$T/body" 'example.org/spring'

@@ -148,6 +148,10 @@ make_data() {
 
 # A clock that the script can move: call it before serve.
 fake_clock() {
+	if [ -n "${TALIQ_SANITIZED-}" ]; then
+		echo '1..0 # SKIP libfaketime and the sanitizers lock each other'
+		exit 0
+	fi
 	CLOCK=$(find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1)
 	if [ -z "$CLOCK" ]; then
 		echo '1..0 # SKIP libfaketime is not installed'

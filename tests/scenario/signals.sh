@@ -7,12 +7,20 @@ serve
 loads() { grep -c ' loaded ' "$T/log"; }
 more_loads() { [ "$(loads)" -gt "$1" ]; }
 
-# Settings changed behind the server's back, as another node would.
+# A file that lies elsewhere changes without a word to who watches the folder.
+sed 's/Title of one/An article from elsewhere/' "$DATA/articles/ar/one.md" \
+    >"$T/elsewhere.md"
+before=$(loads)
+ln -s "$T/elsewhere.md" "$DATA/articles/ar/elsewhere.md"
+within 5 more_loads "$before"
+get /
+has 'an article that is a link' "$T/body" 'An article from elsewhere'
+sed -i 's/An article from/News from/' "$T/elsewhere.md"
 before=$(loads)
 kill -HUP "$SERVER"
 ok 'SIGHUP reads sites and articles again' within 5 more_loads "$before"
-get /one
-is 'and serving goes on' "$status" 200
+get /
+has 'and shows what is new' "$T/body" 'News from elsewhere'
 taliq reload >"$T/said"
 is 'so does "taliq reload"' "$? $(loads)" "0 $((before + 2))"
 
