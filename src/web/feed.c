@@ -104,15 +104,11 @@ put_article(struct tq_visit *v, struct tq_buf *b, tq_str origin,
 
 /* The entry for this key, or NULL with n's generations read. */
 static struct tq_page_entry *
-cached(struct tq_visit *v, struct tq_page_new *n)
+cached(struct tq_visit *v, uint64_t bucket, struct tq_page_new *n)
 {
-	struct tq_page_entry *p = tq_cache_get(v->web->cache, n->key,
+	tq_visit_buckets(v, bucket, n);
+	return tq_cache_get(v->web->cache, n->key,
 	    tq_mono_us(&v->app->clock));
-
-	for (int i = 0; p == NULL && i < 2; i++)
-		n->generations[i] = tq_cache_generation(v->web->cache,
-		    n->buckets[i]);
-	return p;
 }
 
 static enum tq_when
@@ -139,10 +135,8 @@ tq_feed_articles(struct tq_visit *v)
 		    (long long)v->site->id, TQ_FMT(origin)),
 		.content_type = FEED_TYPE, .hole_at = SIZE_MAX,
 		.expires_us = INT64_MAX,
-		.buckets = { tq_bucket_site(v->site->id),
-		    tq_bucket_site(v->site->id) },
 	};
-	struct tq_page_entry *p = cached(v, &n);
+	struct tq_page_entry *p = cached(v, tq_bucket_site(v->site->id), &n);
 	const struct tq_article *all;
 	struct tq_buf b;
 	size_t total;
@@ -249,9 +243,7 @@ tq_feed_comments(struct tq_visit *v)
 	tq_place_article(v, art, &place);
 	n.key = tq_arena_printf(&v->x->arena, "c|%lld|%.*s|%.*s",
 	    (long long)v->site->id, TQ_FMT(origin), TQ_FMT(place.path));
-	n.buckets[0] = tq_bucket_page(v->site->id, place.path);
-	n.buckets[1] = tq_bucket_page(v->site->id, TQ_S("*"));
-	p = cached(v, &n);
+	p = cached(v, tq_bucket_page(v->site->id, place.path), &n);
 	if (p != NULL)
 		return tq_reply_entry(v, p, (tq_str){ NULL, 0 });
 	return build_comments(v, &place, origin, &n);

@@ -101,8 +101,6 @@ tq_page_list(struct tq_visit *v)
 	struct tq_page_new n = {
 		.content_type = TQ_S("text/html; charset=utf-8"),
 		.hole_at = SIZE_MAX, .expires_us = INT64_MAX,
-		.buckets = { tq_bucket_site(v->site->id),
-		    tq_bucket_site(v->site->id) },
 	};
 	tq_str asked = tq_visit_query(v, TQ_S("page"));
 	struct tq_page_entry *p;
@@ -116,8 +114,7 @@ tq_page_list(struct tq_visit *v)
 	    (long long)v->site->id, (long long)page);
 	p = tq_cache_get(v->web->cache, n.key, tq_mono_us(&v->app->clock));
 	if (p == NULL) {
-		n.generations[0] = n.generations[1] =
-		    tq_cache_generation(v->web->cache, n.buckets[0]);
+		tq_visit_buckets(v, tq_bucket_site(v->site->id), &n);
 		if (build(v, page, &n, &p, &e) != TQ_OK)
 			return tq_reply_failure(v, &e);
 	}

@@ -202,17 +202,14 @@ answer_shared(struct tq_visit *v, const struct tq_place *place,
 	struct tq_page_new n = {
 		.key = cache_key(v, place, ask),
 		.content_type = TQ_S("text/html; charset=utf-8"),
-		.buckets = { tq_bucket_page(place->site->id, place->path),
-		    tq_bucket_page(place->site->id, TQ_S("*")) },
 	};
 	struct tq_page_entry *p = tq_cache_get(v->web->cache, n.key,
 	    tq_mono_us(&v->app->clock));
 	struct tq_err e;
 
 	if (p == NULL) {
-		for (int i = 0; i < 2; i++)
-			n.generations[i] = tq_cache_generation(v->web->cache,
-			    n.buckets[i]);
+		tq_visit_buckets(v, tq_bucket_page(place->site->id,
+		    place->path), &n);
 		if (build_entry(v, place, ask, &n, &p, &e) != TQ_OK)
 			return tq_reply_failure(v, &e);
 	}

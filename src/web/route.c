@@ -137,6 +137,7 @@ static void
 begin(struct tq_visit *v, struct tq_exchange *x, struct tq_web *web)
 {
 	*v = (struct tq_visit){ .x = x, .web = web, .app = web->app };
+	v->reloads = tq_cache_generation(web->cache, TQ_BUCKET_RELOAD);
 	v->sites = (struct tq_sites *)tq_cell_get(&web->app->sites);
 	v->articles = (struct tq_articles *)tq_cell_get(&web->app->articles);
 	v->site = v->sites == NULL ? NULL :
@@ -210,6 +211,16 @@ tq_bucket_page(int64_t site_id, tq_str path)
 	return h;
 }
 
+void
+tq_visit_buckets(const struct tq_visit *v, uint64_t own,
+    struct tq_page_new *n)
+{
+	n->buckets[0] = own;
+	n->generations[0] = tq_cache_generation(v->web->cache, own);
+	n->buckets[1] = TQ_BUCKET_RELOAD;
+	n->generations[1] = v->reloads;
+}
+
 static void
 page_changed(void *ctx, int64_t page_id, int64_t site_id, tq_str path)
 {
@@ -225,16 +236,9 @@ static void
 site_changed(void *ctx, int64_t site_id)
 {
 	struct tq_web *web = ctx;
-	struct tq_sites *s = (struct tq_sites *)tq_cell_get(&web->app->sites);
 
-	for (size_t i = 0; s != NULL && i < s->n; i++)
-		if (site_id == 0 || s->sites[i].id == site_id) {
-			tq_cache_bump(web->cache,
-			    tq_bucket_site(s->sites[i].id));
-			tq_cache_bump(web->cache,
-			    tq_bucket_page(s->sites[i].id, TQ_S("*")));
-		}
-	tq_sites_put(s);
+	(void)site_id;	/* rare enough to make everything anew */
+	tq_cache_bump(web->cache, TQ_BUCKET_RELOAD);
 }
 
 void

@@ -14,6 +14,9 @@
 #include "text/lang.h"
 #include "web/http.h"
 
+struct tq_cache;
+struct tq_page_new;
+
 struct tq_web {
 	struct tq_app *app;
 	struct tq_cache *cache;
@@ -29,6 +32,7 @@ struct tq_visit {
 	struct tq_app *app;
 	struct tq_sites *sites;		/* referenced until the visit's end */
 	struct tq_articles *articles;	/* the same */
+	uint64_t reloads;		/* generation before these were taken */
 	const struct tq_site_view *site;	/* by Host; never NULL */
 	struct tq_form query;
 	struct tq_reader reader;	/* from the cookie */
@@ -59,9 +63,15 @@ const struct tq_route *tq_routes(size_t *n);
 
 /* Hooks the web floor to the app's bell: commits make cached pages stale. */
 void tq_web_listen(struct tq_web *web);
-/* Cache buckets. */
+/* Cache buckets: what a change to a page, to a site's counts, to sites or
+ * articles makes stale. */
+#define TQ_BUCKET_RELOAD UINT64_C(0)
 uint64_t tq_bucket_page(int64_t site_id, tq_str path);
 uint64_t tq_bucket_site(int64_t site_id);
+/* Fills in the buckets of a page to be cached, own and TQ_BUCKET_RELOAD, and
+ * their generations.  Call it before the store is read. */
+void tq_visit_buckets(const struct tq_visit *v, uint64_t own,
+    struct tq_page_new *n);
 
 /* A query parameter; p == NULL without it. */
 tq_str tq_visit_query(const struct tq_visit *v, tq_str name);
