@@ -26,6 +26,7 @@ export async function canary(browser, origin, options = {}) {
 	page.tripped = [];
 	page.setDefaultTimeout(20000);
 	await context.addInitScript(ears);
+	await context.addInitScript(`window.strangers = ${strangers}`);
 	page.on("dialog", (d) => {
 		say(`dialog: ${d.type()}`);
 		d.dismiss().catch(() => {});
@@ -46,7 +47,8 @@ export async function canary(browser, origin, options = {}) {
 	return page;
 }
 
-// Goes there and gives everything a moment; what happened.
+// Goes there and gives everything a moment; what happened, and what does not
+// belong into the document.
 export async function visit(page, url) {
 	page.tripped.length = 0;
 	await page.goto(url);
@@ -55,20 +57,22 @@ export async function visit(page, url) {
 
 export async function heard(page, url) {
 	const at = new URL(url, page.url()).href;
+	const said = await page.evaluate(() => new Promise((done) => {
+		// A browser shows feeds and JSON in documents of its own.
+		const html = document.contentType === "text/html";
 
-	await page.evaluate(() => new Promise((done) => {
-		requestAnimationFrame(() => setTimeout(done, 20));
-	})).catch(() => page.tripped.push("navigation"));
-	const trips = await page.evaluate(() => window.trips)
-	    .catch(() => ["navigation"]);
+		requestAnimationFrame(() => setTimeout(() => done([
+			...window.trips, ...(html ? window.strangers() : [])]),
+		20));
+	})).catch(() => ["navigation"]);
 
 	if (page.url() !== at)
-		trips.push(`navigation: ${page.url()}`);
-	return [...page.tripped, ...trips];
+		said.push(`navigation: ${page.url()}`);
+	return [...page.tripped, ...said];
 }
 
 // Everything in the document that our templates and markup cannot have made.
-export function strangers() {
+function strangers() {
 	const text = "p br em strong del code pre blockquote ul ol li a bdi";
 	const inBody = new Set(text.split(" ")), inName = new Set(["a", "bdi"]);
 	const page = new Set((text + " html head meta title link script body " +
