@@ -50,7 +50,7 @@ def shown_as_they_are(tap, server, strings):
                            "text": corpus.escape(s)})
 
     got = corpus.side_by_side(server, post, list(enumerate(strings)))
-    corpus.publish_held(server)
+    corpus.publish_all(server)
     kept, shown, wrong, taken = corpus.stored(server), {}, [], 0
     for i in range(PAGES):
         shown |= corpus.read_thread(server, f"/t{i}")

@@ -47,7 +47,7 @@ def check_refusal(a, field, s):
 
 def bodies(tap, server, title, strings):
     got = corpus.side_by_side(server, as_body, strings)
-    corpus.publish_held(server)
+    corpus.publish_all(server)
     shown = corpus.read_thread(server, "/one")
     wrong, taken = [], 0
     for s, a in zip(strings, got):
@@ -76,7 +76,7 @@ def raws(tap, server, title, strings):
     allowed = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li",
                "pre", "code", "del", "a", "bdi"}
     got = corpus.side_by_side(server, as_written, strings)
-    corpus.publish_held(server)
+    corpus.publish_all(server)
     shown = corpus.read_thread(server, "/one")
     wrong, taken = [], 0
     for s, a in zip(strings, got):
@@ -97,6 +97,7 @@ def raws(tap, server, title, strings):
 
 def names(tap, server, title, strings):
     got = corpus.side_by_side(server, as_name, strings)
+    corpus.publish_all(server)
     shown = corpus.read_thread(server, "/one")
     wrong, taken = [], 0
     for s, a in zip(strings, got):
@@ -105,7 +106,7 @@ def names(tap, server, title, strings):
             wrong += [f"{s!r}: {a.status}"] if a.status != 422 else \
                 check_refusal(a, "name", s)
             continue
-        if a.status != 201:
+        if a.status not in (201, 202):
             wrong.append(f"{s[:60]!r}: {a.status}")
             continue
         taken += 1

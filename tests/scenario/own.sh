@@ -38,8 +38,8 @@ is 'and one that is too long' "$status" 422
 is 'which is not lost' "$(page value text | wc -c)" 5002
 edit "$mine" 'الآن مع رابط https://example.org/x'
 is 'an edit that adds a link waits for a moderator' \
-    "$(sql "SELECT state, reasons FROM comment WHERE id = $mine")" \
-    '1|first-links'
+    "$(sql "SELECT state, reasons LIKE '%first-links%' FROM comment
+    WHERE id = $mine")" '1|1'
 is 'and leads to the page where its author sees it' "$(header Location)" \
     "/one#comment-$mine"
 edit "$mine" 'بلا رابط من جديد'

@@ -7,22 +7,34 @@ serve
 loads() { grep -c ' loaded ' "$T/log"; }
 more_loads() { [ "$(loads)" -gt "$1" ]; }
 
-# A file that lies elsewhere changes without a word to who watches the folder.
-sed 's/Title of one/An article from elsewhere/' "$DATA/articles/ar/one.md" \
-    >"$T/elsewhere.md"
-before=$(loads)
-ln -s "$T/elsewhere.md" "$DATA/articles/ar/elsewhere.md"
-within 5 more_loads "$before"
+# Who watches the folder hears of a change when the file is closed, and this
+# one is still being written.
+python3 - "$DATA/articles/ar/one.md" "$T" <<'PY' &
+import os, sys, time
+with open(sys.argv[1], "r+") as f:
+    text = f.read().replace("Title of one", "News of one ")
+    f.seek(0)
+    f.write(text)
+    f.flush()
+    open(sys.argv[2] + "/written", "w").close()
+    while not os.path.exists(sys.argv[2] + "/enough"):
+        time.sleep(0.05)
+PY
+editor=$!
+within 10 test -e "$T/written"
 get /
-has 'an article that is a link' "$T/body" 'An article from elsewhere'
-sed -i 's/An article from/News from/' "$T/elsewhere.md"
+has 'a change that nobody told of is not seen' "$T/body" 'Title of one'
 before=$(loads)
 kill -HUP "$SERVER"
 ok 'SIGHUP reads sites and articles again' within 5 more_loads "$before"
 get /
-has 'and shows what is new' "$T/body" 'News from elsewhere'
+has 'and shows what is new' "$T/body" 'News of one'
+: >"$T/enough"
+wait "$editor"
+within 5 more_loads $((before + 1))
+before=$(loads)
 taliq reload >"$T/said"
-is 'so does "taliq reload"' "$? $(loads)" "0 $((before + 2))"
+is 'so does "taliq reload"' "$? $(loads)" "0 $((before + 1))"
 
 # Four clients post as fast as they can and write down what was acknowledged;
 # in the middle the server is told to stop.  Three times.
