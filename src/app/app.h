@@ -3,6 +3,7 @@
 #ifndef TQ_APP_APP_H
 #define TQ_APP_APP_H
 
+#include <pthread.h>
 #include <stdint.h>
 
 #include "app/keys.h"
@@ -29,6 +30,7 @@ struct tq_app {
 	struct tq_tokens *tokens;
 	struct tq_recent *recent;
 	struct tq_judge *judge;
+	pthread_mutex_t reloading;	/* one at a time, in order */
 	struct tq_cell sites;		/* struct tq_sites */
 	struct tq_cell articles;	/* struct tq_articles */
 	struct tq_bell bell;		/* page == NULL: nobody listens */

@@ -17,7 +17,8 @@
 #include "text/utf8.h"
 
 #define ARENA_CAP ((size_t)512 * 1024 * 1024)
-#define FILE_MAX ((size_t)2 * 1024 * 1024)
+/* What a page's arena surely renders; a chapter of a book is 100 KiB. */
+#define FILE_MAX ((size_t)256 * 1024)
 #define PATH_ROOM 4200
 
 static void

@@ -16,8 +16,7 @@ struct tq_app;
 struct tq_change {
 	struct tq_job job;
 	struct tq_app *app;
-	/* Writer thread, inside the transaction; may run again when a batch is
-	 * replayed, so it sets, never adds. */
+	/* Writer thread, inside the transaction, once. */
 	enum tq_code (*apply)(struct tq_change *c, struct tq_store *s,
 	    struct tq_err *e);
 	/* Writer thread, last of all; may free c.  NULL with tq_change_run. */

@@ -155,8 +155,7 @@ take_line(struct import *im, struct tq_store *s, const json_t *o,
 	return code;
 }
 
-/* Lines are read inside the transaction: a batch is never replayed, because it
- * is the only job of its kind at a time. */
+/* One transaction of lines. */
 static enum tq_code
 apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 {

@@ -59,31 +59,6 @@ make_random(const char *data_dir, const char *name, struct tq_err *e)
 	return code;
 }
 
-enum tq_code
-tq_keys_make(const char *data_dir, struct tq_err *e)
-{
-	uint8_t pk[TQ_SEAL_PUBLIC_BYTES], sk[TQ_SEAL_SECRET_BYTES];
-	char path[PATH_ROOM];
-	enum tq_code code = key_path(path, data_dir, "", e);
-
-	if (code == TQ_OK)
-		code = tq_dir_make(path, 0700, e);
-	if (code == TQ_OK)
-		code = make_random(data_dir, "row.key", e);
-	if (code == TQ_OK)
-		code = make_random(data_dir, "token.key", e);
-	if (code != TQ_OK || is_there(data_dir, "mail.public"))
-		return code;
-	/* The secret half first: a public key whose secret was never written
-	 * would seal addresses that nobody can open. */
-	tq_seal_keypair(pk, sk);
-	code = write_key(data_dir, "mail.secret", sk, e);
-	tq_wipe(sk, sizeof(sk));
-	if (code == TQ_OK)
-		code = write_key(data_dir, "mail.public", pk, e);
-	return code;
-}
-
 static enum tq_code
 read_key(const char *data_dir, const char *name,
     uint8_t out[static TQ_KEY_BYTES], struct tq_err *e)
@@ -106,6 +81,48 @@ read_key(const char *data_dir, const char *name,
 	else if (code == TQ_OK)
 		memcpy(out, bytes.p, TQ_KEY_BYTES);
 	tq_arena_free(&a);
+	return code;
+}
+
+/* A secret that is there stays: addresses are sealed to it already. */
+static enum tq_code
+make_mail_pair(const char *data_dir, struct tq_err *e)
+{
+	uint8_t pk[TQ_SEAL_PUBLIC_BYTES], sk[TQ_SEAL_SECRET_BYTES];
+	enum tq_code code;
+
+	if (is_there(data_dir, "mail.public"))
+		return TQ_OK;
+	if (is_there(data_dir, "mail.secret")) {
+		code = read_key(data_dir, "mail.secret", sk, e);
+		if (code == TQ_OK)
+			tq_seal_public(sk, pk);
+	} else {
+		/* The secret half first: a public key whose secret was never
+		 * written would seal addresses that nobody can open. */
+		tq_seal_keypair(pk, sk);
+		code = write_key(data_dir, "mail.secret", sk, e);
+	}
+	tq_wipe(sk, sizeof(sk));
+	if (code == TQ_OK)
+		code = write_key(data_dir, "mail.public", pk, e);
+	return code;
+}
+
+enum tq_code
+tq_keys_make(const char *data_dir, struct tq_err *e)
+{
+	char path[PATH_ROOM];
+	enum tq_code code = key_path(path, data_dir, "", e);
+
+	if (code == TQ_OK)
+		code = tq_dir_make(path, 0700, e);
+	if (code == TQ_OK)
+		code = make_random(data_dir, "row.key", e);
+	if (code == TQ_OK)
+		code = make_random(data_dir, "token.key", e);
+	if (code == TQ_OK)
+		code = make_mail_pair(data_dir, e);
 	return code;
 }
 

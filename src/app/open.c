@@ -179,8 +179,8 @@ open_tables(struct tq_app *app, struct tq_err *e)
 	return code;
 }
 
-enum tq_code
-tq_app_reload(struct tq_app *app, struct tq_err *e)
+static enum tq_code
+reload(struct tq_app *app, struct tq_err *e)
 {
 	struct tq_sites *sites = NULL;
 	struct tq_articles *articles = NULL;
@@ -206,6 +206,18 @@ tq_app_reload(struct tq_app *app, struct tq_err *e)
 	if (app->bell.site != NULL)
 		app->bell.site(app->bell.ctx, 0);
 	return TQ_OK;
+}
+
+enum tq_code
+tq_app_reload(struct tq_app *app, struct tq_err *e)
+{
+	enum tq_code code;
+
+	/* Else a reading begun earlier could be put in place later. */
+	(void)pthread_mutex_lock(&app->reloading);
+	code = reload(app, e);
+	(void)pthread_mutex_unlock(&app->reloading);
+	return code;
 }
 
 static enum tq_code
@@ -253,6 +265,7 @@ tq_app_open(const struct tq_app_options *o, struct tq_install **out,
 	in->lock = -1;
 	in->app.clock = tq_clock_system;
 	tq_arena_init(&in->arena, (size_t)4 * 1024 * 1024);
+	(void)pthread_mutex_init(&in->app.reloading, NULL);
 	tq_cell_init(&in->app.sites);
 	tq_cell_init(&in->app.articles);
 	(void)snprintf(in->data_dir, sizeof(in->data_dir), "%s", o->data_dir);
@@ -285,6 +298,7 @@ tq_app_close(struct tq_install *in)
 	tq_limits_free(in->app.limits);
 	tq_cell_end(&in->app.articles);
 	tq_cell_end(&in->app.sites);
+	(void)pthread_mutex_destroy(&in->app.reloading);
 	tq_wipe(&in->app.keys, sizeof(in->app.keys));
 	tq_arena_free(&in->arena);
 	if (in->lock >= 0)

@@ -101,6 +101,12 @@ tq_seal_keypair(uint8_t *public_key, uint8_t *secret_key)
 	(void)crypto_box_keypair(public_key, secret_key);
 }
 
+void
+tq_seal_public(const uint8_t *secret_key, uint8_t *public_key)
+{
+	(void)crypto_scalarmult_base(public_key, secret_key);
+}
+
 tq_str
 tq_seal(struct tq_arena *a, const uint8_t *public_key, tq_str s)
 {

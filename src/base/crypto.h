@@ -38,6 +38,8 @@ void tq_wipe(void *p, size_t n);
 
 /* A key pair for sealed boxes. */
 void tq_seal_keypair(uint8_t *public_key, uint8_t *secret_key);
+/* The public half of a secret one. */
+void tq_seal_public(const uint8_t *secret_key, uint8_t *public_key);
 /* Seals s to public_key (libsodium crypto_box_seal): 48 bytes longer than s,
  * readable only with the secret key.  Empty when the arena has failed. */
 tq_str tq_seal(struct tq_arena *a, const uint8_t *public_key, tq_str s);

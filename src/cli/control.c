@@ -174,6 +174,10 @@ serve_one(struct tq_control *c, int fd)
 	}
 	tq_buf_init(&out, &a, 4096);
 	status = run(c->app, (int)argc, argv, &out, &e);
+	if (!tq_buf_ok(&out)) {
+		(void)tq_fail(&e, TQ_ELIMIT, "the answer is too large");
+		status = TQ_EXIT_FAIL;
+	}
 	(void)(write_u32(fd, (size_t)status) &&
 	    write_text(fd, tq_buf_str(&out)) &&
 	    write_text(fd, status == TQ_EXIT_GOOD ? (tq_str){ NULL, 0 } :

@@ -17,8 +17,7 @@
 /* Embed as the first member of the caller's job; the caller owns it, it must
  * live until done was called. */
 struct tq_job {
-	/* Writer thread, inside the transaction: change the store.  May be
-	 * called again when a batch has to be replayed one by one. */
+	/* Writer thread, inside the transaction, once: change the store. */
 	enum tq_code (*run)(struct tq_job *j, struct tq_store *s,
 	    struct tq_err *e);
 	/* Writer thread, after the commit (durable) or the failure; e->code is

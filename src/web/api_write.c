@@ -202,10 +202,24 @@ find(struct tq_visit *v, struct api_own *o, int *status)
 
 	o->v = v;
 	*status = 404;
-	if (!tq_str_i64(v->param, &id) || id <= 0 ||
-	    tq_listing_comment(v->app, id, &v->x->arena, &o->comment,
-	    &o->page, &e) != TQ_OK)
+	if (!tq_str_i64(v->param, &id) || id <= 0)
 		return "no such comment";
+	switch (tq_listing_comment(v->app, id, &v->x->arena, &o->comment,
+	    &o->page, &e)) {
+	case TQ_OK:
+		break;
+	case TQ_ENOTFOUND:
+		return "no such comment";
+	case TQ_EINVALID:
+	case TQ_ECONFLICT:
+	case TQ_EDENIED:
+	case TQ_ELIMIT:
+	case TQ_EBUSY:
+	case TQ_EIO:
+	case TQ_EBUG:
+		*status = 503;
+		return "the store does not answer just now; try again";
+	}
 	site = tq_sites_by_id(v->sites, o->comment.site_id);
 	if (site == NULL || tq_place_find(v, site->name, o->page.path,
 	    &o->place, &faults, &e) != TQ_OK)

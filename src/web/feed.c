@@ -171,8 +171,9 @@ put_comment(struct tq_visit *v, struct tq_buf *b, tq_str origin,
 	if (code != TQ_OK)
 		return code;
 	/* An empty one says that nobody knows (XML 1.0, 2.12). */
-	tq_buf_printf(b, "<entry xml:lang=\"%.*s\">\n<id>",
-	    TQ_FMT(shown.lang));
+	tq_buf_lit(b, "<entry xml:lang=\"");
+	tq_esc_xml(b, shown.lang);
+	tq_buf_lit(b, "\">\n<id>");
 	tq_esc_xml(b, origin);
 	tq_buf_printf(b, "/comments/%lld</id>\n", (long long)c->id);
 	put_title(b, tq_markup_plain(&v->x->arena, c->body, 80));

@@ -100,7 +100,10 @@ tq_page_list(struct tq_visit *v)
 {
 	struct tq_page_new n = {
 		.content_type = TQ_S("text/html; charset=utf-8"),
-		.hole_at = SIZE_MAX, .expires_us = INT64_MAX,
+		.hole_at = SIZE_MAX,
+		/* Comments may close by time. */
+		.expires_us = tq_mono_us(&v->app->clock) +
+		    600 * TQ_SECOND_US,
 	};
 	tq_str asked = tq_visit_query(v, TQ_S("page"));
 	struct tq_page_entry *p;

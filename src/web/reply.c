@@ -145,12 +145,12 @@ tq_reply_entry(struct tq_visit *v, struct tq_page_entry *p, tq_str hole)
 
 	r->release = release_entry;
 	r->held = p;
+	if (tq_page_body(p, enc, hole, &v->x->arena, pieces, &n, &e) != TQ_OK)
+		return tq_reply_failure(v, &e);
 	tq_res_header(r, TQ_S("ETag"), tq_page_etag(p, enc));
 	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-cache"));
 	tq_res_header(r, TQ_S("Vary"), TQ_S("Accept-Encoding, Cookie"));
 	safety_headers(r);
-	if (tq_page_body(p, enc, hole, &v->x->arena, pieces, &n, &e) != TQ_OK)
-		return tq_reply_failure(v, &e);
 	/* A 304 has the pieces too: only their length is used (RFC 9110
 	 * 8.6). */
 	r->status = match.n > 0 && tq_page_matches(p, match) ? 304 : 200;

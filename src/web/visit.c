@@ -64,8 +64,9 @@ tq_visit_foreign(struct tq_visit *v)
 
 	if (tq_str_eq(fetch, TQ_S("cross-site")))
 		return true;
-	/* A form under Referrer-Policy: no-referrer sends "null"; then the
-	 * Fetch metadata must vouch for it. */
+	/* A form under Referrer-Policy: no-referrer sends "null".  A browser
+	 * that sends Fetch metadata must vouch for it; for one that does not,
+	 * the cookie's SameSite=Lax stands alone. */
 	if (tq_str_eq(origin, TQ_S("null")))
 		return fetch.n > 0 && !tq_str_eq(fetch, TQ_S("same-origin")) &&
 		    !tq_str_eq(fetch, TQ_S("none"));

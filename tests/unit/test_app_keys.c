@@ -135,12 +135,21 @@ half_a_pair_is_made_whole(void **state)
 {
 	struct tq_keys k;
 	struct tq_err e;
+	struct tq_arena a;
+	tq_str before, after;
 
 	(void)state;
+	tq_arena_init(&a, 4096);
 	make();
+	assert_int_equal(tq_file_read(key("mail.secret"), 99, &a, &before,
+	    &e), TQ_OK);
 	assert_int_equal(unlink(key("mail.public")), 0);
 	assert_int_equal(tq_keys_load(dir, &k, &e), TQ_ENOTFOUND);
 	the_mail_keys_are_a_pair(state);
+	assert_int_equal(tq_file_read(key("mail.secret"), 99, &a, &after,
+	    &e), TQ_OK);
+	assert_true(tq_str_eq(before, after));
+	tq_arena_free(&a);
 }
 
 static void
