@@ -92,7 +92,8 @@ decide_again(struct tq_app *app, struct tq_own_edit *edit,
 		.at_us = edit->at_us,
 	};
 	struct tq_facts facts = {
-		.spam = tq_judge_comment(app->judge, &ask),
+		.spam = tq_judge_comment(site->set.filter ? app->judge :
+		    NULL, &ask),
 		.known_author = true,
 		.moderation = (enum tq_moderation)site->set.moderation,
 	};

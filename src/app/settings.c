@@ -88,6 +88,8 @@ static const struct tq_setting_row site_rows[] = {
 	{ "moderation", TQ_SET_WORD, "links", 0, 0, "links first all",
 	    "what is held: a first comment with links, every first comment, "
 	    "or all", S(moderation) },
+	{ "filter", TQ_SET_BOOL, "yes", 0, 0, NULL,
+	    "whether the learning filter judges comments", S(filter) },
 	{ "name_required", TQ_SET_BOOL, "yes", 0, 0, NULL,
 	    "whether a comment needs a name", S(name_required) },
 	{ "email_required", TQ_SET_BOOL, "no", 0, 0, NULL,

@@ -62,6 +62,7 @@ struct tq_site_settings {
 	int64_t digits, months;		/* enum tq_digits, enum tq_months */
 	int64_t calendar;		/* 0 gregory, 1 islamic-umalqura too */
 	int64_t moderation;		/* enum tq_moderation */
+	bool filter;
 	bool name_required, email_required;
 	int64_t close_after_days;	/* 0 never */
 	int64_t edit_minutes;

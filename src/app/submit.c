@@ -114,7 +114,8 @@ judge(struct tq_app *app, const struct tq_submission *in, struct tq_submit *s,
 
 	if (code != TQ_OK)
 		return code;
-	facts->spam = s->spam = tq_judge_comment(app->judge,
+	facts->spam = s->spam = tq_judge_comment(
+	    in->site->set.filter ? app->judge : NULL,
 	    &(struct tq_judge_ask){ .site_id = s->site_id,
 	    .lang = in->site->set.language, .name = s->fields.name,
 	    .email = s->fields.email, .url = s->fields.url.s,

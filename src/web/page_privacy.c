@@ -81,9 +81,10 @@ fill(struct tq_visit *v, struct notice *n)
 	n->never[2] = say(v,
 	    TQ_MSG_NOTICE_READING_NEEDS_NO_COOKIE_ONE_COOKIE_IS_SET);
 	n->spam[0] = say(v, TQ_MSG_NOTICE_ON_THIS_MACHINE_BY_RULES_HOW_FAST_AND_HOW);
-	n->spam[1] = say(v,
-	    TQ_MSG_NOTICE_A_FILTER_ON_THIS_MACHINE_WEIGHS_THE_WORDS);
-	n->spam[2] = say(v, held_rule(set));
+	n->spam[1] = say(v, held_rule(set));
+	if (set->filter)
+		n->spam[2] = say(v,
+		    TQ_MSG_NOTICE_A_FILTER_ON_THIS_MACHINE_WEIGHS_THE_WORDS);
 	n->rights[0] = say_minutes(v, set->edit_minutes);
 	n->rights[1] = say(v,
 	    TQ_MSG_NOTICE_WHAT_IS_DELETED_IS_OVERWRITTEN_ON_THE);
@@ -100,7 +101,7 @@ fill(struct tq_visit *v, struct notice *n)
 	};
 	s[2] = (struct tq_view_section){
 		.heading = say(v, TQ_MSG_NOTICE_HEADING_HOW_SPAM_IS_RECOGNISED),
-		.paragraphs = n->spam, .n_paragraphs = 3,
+		.paragraphs = n->spam, .n_paragraphs = set->filter ? 3 : 2,
 	};
 	s[3] = (struct tq_view_section){
 		.heading = say(v, TQ_MSG_NOTICE_HEADING_YOUR_RIGHTS),

@@ -353,7 +353,7 @@ const paths = {
 };
 const browser = await launch();
 const server = await Server.start((s) => s.verb("site", "add", "alone",
-    "language=en", `origins=http://alone.localhost:${s.port}`));
+    "language=en", "filter=no", `origins=http://alone.localhost:${s.port}`));
 
 try {
 	await Promise.all(["ar", "en"].flatMap((lang) => [true, false].map(

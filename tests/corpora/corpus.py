@@ -67,6 +67,7 @@ class Server:
         (self.data / "taliq.conf").write_text("\n".join(
             BETWEEN_LIMIT + ["connections_per_address = 2000"]) + "\n")
         self.cli("site", "add", "ar", "language=ar", "title=T",
+                 "filter=no",
                  "text_max=15000", f"origins=http://{HOST}")
         (self.data / "articles/ar").mkdir()
         for slug in articles:

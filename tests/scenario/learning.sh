@@ -4,6 +4,8 @@
 # learnt can be made again from the log alone.
 . "$(dirname "$0")/lib.sh"
 make_data
+site ar filter=yes
+site en filter=yes
 serve
 state() { sql "SELECT state FROM comment WHERE id = $1"; }
 say() { api_comment page=/one name="$1" text="$2"; }

@@ -43,6 +43,7 @@ class Server:
         self.port, self.process = free_port(), None
         self.run("init")
         self.run("site", "add", "s", f"language={language}", "title=Fault",
+                 "filter=no",
                  f"origins=http://127.0.0.1:{self.port}")
         with open(self.data / "taliq.conf", "a") as f:
             for name, value in (CONF | conf).items():
