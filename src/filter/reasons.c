@@ -216,7 +216,7 @@ of_words(unsigned group)
 static void
 detail_words(const struct why *y, taliq_reason *r, double sign)
 {
-	uint32_t shown[WORDS_SHOWN];
+	uint32_t shown[WORDS_SHOWN] = { 0 };
 
 	for (unsigned k = 0; k < WORDS_SHOWN; k++) {
 		const struct tq_span *best = NULL;

@@ -87,7 +87,7 @@ def install_problems(folder):
     for name, path in found.items():
         if path.suffix == ".md":
             yield from broken_links(name, path)
-        if path.suffix in (".service", ".1") and \
+        if (path.suffix == ".service" or "man1" in path.parts) and \
                 re.search(r"@\w+@|settings: (configuration|site)",
                           path.read_text()):
             yield f"{name} is not filled in"
