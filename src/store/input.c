@@ -70,6 +70,39 @@ tq_input_feedback(const struct tq_feedback *f, struct tq_err *e)
 	return TQ_OK;
 }
 
+enum tq_code
+tq_input_api_key(const struct tq_api_key *k, struct tq_err *e)
+{
+	if (k->created_us < 0 || k->revoked_us < 0 || k->old_until_us < 0)
+		return tq_fail(e, TQ_EINVALID, "a key's times are not "
+		    "negative");
+	if (k->per_minute < 0 || k->per_month < 0 || k->lessons_per_hour < 0)
+		return tq_fail(e, TQ_EINVALID, "a key's limits are not "
+		    "negative");
+	if (k->hint.n > 16)
+		return tq_fail(e, TQ_EINVALID, "a key's hint is at most 16 "
+		    "bytes");
+	return TQ_OK;
+}
+
+enum tq_code
+tq_input_use(const struct tq_use_row *r, struct tq_err *e)
+{
+	const int64_t month = r->day / 100 % 100, day = r->day % 100;
+
+	if (r->day < 10101 || r->day > 99991231 || month < 1 || month > 12 ||
+	    day < 1 || day > 31)
+		return tq_fail(e, TQ_EINVALID, "%lld is no day",
+		    (long long)r->day);
+	if (r->site.n > TQ_USE_SITE_MAX)
+		return tq_fail(e, TQ_EINVALID, "a site of %zu bytes, at most "
+		    "%d", r->site.n, TQ_USE_SITE_MAX);
+	for (size_t i = 0; i < TQ_USES; i++)
+		if (r->n[i] < 0)
+			return tq_fail(e, TQ_EINVALID, "a count below 0");
+	return TQ_OK;
+}
+
 bool
 tq_owner_none(const uint8_t *owner)
 {

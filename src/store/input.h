@@ -20,6 +20,9 @@ enum tq_code tq_input_spam(double spam, struct tq_err *e);
 enum tq_code tq_input_states(enum tq_state from, enum tq_state to,
     struct tq_err *e);
 enum tq_code tq_input_feedback(const struct tq_feedback *f, struct tq_err *e);
+/* Limits and times of a key are not negative, its hint is short. */
+enum tq_code tq_input_api_key(const struct tq_api_key *k, struct tq_err *e);
+enum tq_code tq_input_use(const struct tq_use_row *r, struct tq_err *e);
 /* All bytes zero: no reader. */
 bool tq_owner_none(const uint8_t *owner);
 

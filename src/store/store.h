@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "store/api_key.h"
 
 #define TQ_OWNER_BYTES 16
 #define TQ_DEPTH_MAX 64		/* replies below are attached at this depth */
@@ -220,6 +221,14 @@ struct tq_store_ops {
 	enum tq_code (*feedback_after)(struct tq_store *s, int64_t seq,
 	    size_t max, struct tq_arena *a, struct tq_feedback **out,
 	    size_t *n, struct tq_err *e);
+	/* w: blanks name, url and body of what this actor taught at since_us
+	 * or later, for good (damaged rows, too); the rows stay.  *n had
+	 * something to blank. */
+	enum tq_code (*feedback_blank)(struct tq_store *s, tq_str actor,
+	    int64_t since_us, int64_t *n, struct tq_err *e);
+	/* Rows of this actor that teach something still. */
+	enum tq_code (*feedback_taught)(struct tq_store *s, tq_str actor,
+	    int64_t *spam, int64_t *ham, struct tq_err *e);
 
 	/* w: what the site's filter has learnt, and the last row of the
 	 * feedback log that is in it; replaces the one before. */
@@ -228,6 +237,41 @@ struct tq_store_ops {
 	/* TQ_ENOTFOUND: nothing was learnt yet; TQ_EIO: damaged. */
 	enum tq_code (*model_get)(struct tq_store *s, int64_t site_id,
 	    struct tq_arena *a, int64_t *cursor, tq_str *bytes,
+	    struct tq_err *e);
+	/* w: as if nothing had been learnt; without a model, too. */
+	enum tq_code (*model_drop)(struct tq_store *s, int64_t site_id,
+	    struct tq_err *e);
+
+	/* w: assigns id.  TQ_ENOTFOUND without that site, TQ_ECONFLICT when
+	 * the hash is there, TQ_EINVALID a limit or time below 0 or a hint of
+	 * more than 16 bytes. */
+	enum tq_code (*api_key_add)(struct tq_store *s, struct tq_api_key *k,
+	    struct tq_err *e);
+	/* TQ_ENOTFOUND; this and the list: TQ_EIO for a row whose MAC is
+	 * wrong. */
+	enum tq_code (*api_key_get)(struct tq_store *s, int64_t id,
+	    struct tq_arena *a, struct tq_api_key *out, struct tq_err *e);
+	/* w: everything but id, site and created_us, which stay.
+	 * TQ_ENOTFOUND, TQ_ECONFLICT and TQ_EINVALID as above. */
+	enum tq_code (*api_key_put)(struct tq_store *s,
+	    const struct tq_api_key *k, struct tq_err *e);
+	/* All by id, also the revoked ones. */
+	enum tq_code (*api_key_list)(struct tq_store *s, struct tq_arena *a,
+	    struct tq_api_key **out, size_t *n, struct tq_err *e);
+	/* w: adds to the counts of that key, day and site.  A site that is new
+	 * when the key has TQ_USE_SITES_MAX on that day is counted under "".
+	 * Counts of a damaged row grow, and it stays damaged.  TQ_ENOTFOUND
+	 * without that key, TQ_EINVALID a day that is none, a site of more than
+	 * TQ_USE_SITE_MAX bytes or a count below 0. */
+	enum tq_code (*key_use_add)(struct tq_store *s,
+	    const struct tq_use_row *r, struct tq_err *e);
+	/* By day, then site (bytes).  TQ_EIO for a damaged row. */
+	enum tq_code (*key_use_list)(struct tq_store *s,
+	    const struct tq_use_ask *ask, struct tq_arena *a,
+	    struct tq_use_row **out, size_t *n, struct tq_err *e);
+	/* The sums of what list would give, damaged rows, too. */
+	enum tq_code (*key_use_sum)(struct tq_store *s,
+	    const struct tq_use_ask *ask, int64_t out[TQ_USES],
 	    struct tq_err *e);
 
 	/* The newest change number; every visible change takes the next. */

@@ -2,7 +2,8 @@
  * counted.  It is the plain model that the SQL store is compared with, so it
  * is written for being right, not fast: snapshots are copies, replies are
  * counted anew each time.  Sites, settings and pages: store_memory_site.c;
- * comments: store_memory_comment.c, store_memory_list.c. */
+ * comments: store_memory_comment.c, store_memory_list.c; keys of clients:
+ * store_memory_key.c. */
 #include "store/store_memory.h"
 
 #include <assert.h>
@@ -18,6 +19,8 @@ static const size_t row_size[TQ_MEM_TABLES] = {
 	[TQ_MEM_COMMENTS] = sizeof(struct tq_comment),
 	[TQ_MEM_FEEDBACK] = sizeof(struct tq_feedback),
 	[TQ_MEM_MODELS] = sizeof(struct tq_mem_model),
+	[TQ_MEM_API_KEYS] = sizeof(struct tq_api_key),
+	[TQ_MEM_KEY_USES] = sizeof(struct tq_use_row),
 };
 
 static void
@@ -224,8 +227,18 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_mem_state_counts,
 	.feedback_add = tq_mem_feedback_add,
 	.feedback_after = tq_mem_feedback_after,
+	.feedback_blank = tq_mem_feedback_blank,
+	.feedback_taught = tq_mem_feedback_taught,
 	.model_put = tq_mem_model_put,
 	.model_get = tq_mem_model_get,
+	.model_drop = tq_mem_model_drop,
+	.api_key_add = tq_mem_api_key_add,
+	.api_key_get = tq_mem_api_key_get,
+	.api_key_put = tq_mem_api_key_put,
+	.api_key_list = tq_mem_api_key_list,
+	.key_use_add = tq_mem_key_use_add,
+	.key_use_list = tq_mem_key_use_list,
+	.key_use_sum = tq_mem_key_use_sum,
 	.change_last = tq_mem_change_last,
 	.verify = verify,
 };

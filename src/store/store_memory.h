@@ -10,7 +10,8 @@
 #include "store/store.h"
 
 enum tq_mem_table { TQ_MEM_SITES, TQ_MEM_SETTINGS, TQ_MEM_PAGES,
-	TQ_MEM_COMMENTS, TQ_MEM_FEEDBACK, TQ_MEM_MODELS, TQ_MEM_TABLES };
+	TQ_MEM_COMMENTS, TQ_MEM_FEEDBACK, TQ_MEM_MODELS, TQ_MEM_API_KEYS,
+	TQ_MEM_KEY_USES, TQ_MEM_TABLES };
 
 struct tq_mem_setting { int64_t site_id; tq_str name, value; };
 struct tq_mem_model { int64_t site_id, cursor; tq_str bytes; };
@@ -49,6 +50,7 @@ void *tq_mem_row_add(struct tq_mem *m, enum tq_mem_table which,
 enum tq_code tq_mem_may_write(const struct tq_mem *m, struct tq_err *e);
 /* TQ_ELIMIT when the arena has failed. */
 enum tq_code tq_mem_texts_end(const struct tq_arena *a, struct tq_err *e);
+bool tq_mem_site_there(const struct tq_mem *m, int64_t id);
 struct tq_page *tq_mem_page_at(const struct tq_mem *m, int64_t id);
 /* Ids are 1, 2, 3...; NULL when there is none. */
 struct tq_comment *tq_mem_comment(const struct tq_mem *m, int64_t id);
@@ -108,6 +110,27 @@ enum tq_code tq_mem_feedback_add(struct tq_store *s,
     const struct tq_feedback *f, int64_t *seq, struct tq_err *e);
 enum tq_code tq_mem_feedback_after(struct tq_store *s, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
+enum tq_code tq_mem_feedback_blank(struct tq_store *s, tq_str actor,
+    int64_t since_us, int64_t *n, struct tq_err *e);
+enum tq_code tq_mem_feedback_taught(struct tq_store *s, tq_str actor,
+    int64_t *spam, int64_t *ham, struct tq_err *e);
+enum tq_code tq_mem_model_drop(struct tq_store *s, int64_t site_id,
+    struct tq_err *e);
+enum tq_code tq_mem_api_key_add(struct tq_store *s, struct tq_api_key *k,
+    struct tq_err *e);
+enum tq_code tq_mem_api_key_get(struct tq_store *s, int64_t id,
+    struct tq_arena *a, struct tq_api_key *out, struct tq_err *e);
+enum tq_code tq_mem_api_key_put(struct tq_store *s,
+    const struct tq_api_key *k, struct tq_err *e);
+enum tq_code tq_mem_api_key_list(struct tq_store *s, struct tq_arena *a,
+    struct tq_api_key **out, size_t *n, struct tq_err *e);
+enum tq_code tq_mem_key_use_add(struct tq_store *s,
+    const struct tq_use_row *r, struct tq_err *e);
+enum tq_code tq_mem_key_use_list(struct tq_store *s,
+    const struct tq_use_ask *ask, struct tq_arena *a, struct tq_use_row **out,
+    size_t *n, struct tq_err *e);
+enum tq_code tq_mem_key_use_sum(struct tq_store *s,
+    const struct tq_use_ask *ask, int64_t out[TQ_USES], struct tq_err *e);
 enum tq_code tq_mem_change_last(struct tq_store *s, int64_t *out,
     struct tq_err *e);
 

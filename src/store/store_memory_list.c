@@ -391,6 +391,46 @@ tq_mem_feedback_after(struct tq_store *base, int64_t seq, size_t max,
 }
 
 enum tq_code
+tq_mem_feedback_blank(struct tq_store *base, tq_str actor, int64_t since_us,
+    int64_t *n, struct tq_err *e)
+{
+	const tq_str none = { NULL, 0 };
+	struct tq_mem *m = tq_mem_self(base);
+	struct tq_feedback *f = m->now.t[TQ_MEM_FEEDBACK].p;
+	enum tq_code code = tq_mem_may_write(m, e);
+	int64_t blanked = 0;
+
+	if (code != TQ_OK)
+		return code;
+	for (size_t i = 0; i < m->now.t[TQ_MEM_FEEDBACK].n; i++) {
+		if (!tq_str_eq(f[i].actor, actor) || f[i].at_us < since_us ||
+		    f[i].name.n + f[i].url.n + f[i].body.n == 0)
+			continue;
+		f[i].name = f[i].url = f[i].body = none;
+		blanked++;
+	}
+	*n = blanked;
+	return TQ_OK;
+}
+
+enum tq_code
+tq_mem_feedback_taught(struct tq_store *base, tq_str actor, int64_t *spam,
+    int64_t *ham, struct tq_err *e)
+{
+	struct tq_mem *m = tq_mem_self(base);
+	const struct tq_feedback *f = m->now.t[TQ_MEM_FEEDBACK].p;
+
+	(void)e;
+	*spam = *ham = 0;
+	for (size_t i = 0; i < m->now.t[TQ_MEM_FEEDBACK].n; i++)
+		if (tq_str_eq(f[i].actor, actor) && f[i].body.n > 0) {
+			*spam += f[i].to == TQ_SPAM;
+			*ham += f[i].to == TQ_PUBLISHED;
+		}
+	return TQ_OK;
+}
+
+enum tq_code
 tq_mem_change_last(struct tq_store *s, int64_t *out, struct tq_err *e)
 {
 	(void)e;

@@ -5,8 +5,8 @@
 
 #include "store/input.h"
 
-static bool
-site_there(const struct tq_mem *m, int64_t id)
+bool
+tq_mem_site_there(const struct tq_mem *m, int64_t id)
 {
 	return id > 0 && (uint64_t)id <= m->now.t[TQ_MEM_SITES].n;
 }
@@ -77,7 +77,7 @@ tq_mem_setting_put(struct tq_store *base, int64_t site_id, tq_str name,
 	struct tq_mem_setting *row;
 	enum tq_code code = tq_mem_may_write(m, e);
 
-	if (code == TQ_OK && site_id != 0 && !site_there(m, site_id))
+	if (code == TQ_OK && site_id != 0 && !tq_mem_site_there(m, site_id))
 		code = tq_fail(e, TQ_ENOTFOUND, "no site %lld",
 		    (long long)site_id);
 	if (code != TQ_OK)
@@ -205,7 +205,7 @@ tq_mem_page_put(struct tq_store *base, int64_t site_id, tq_str path,
 
 	if (code == TQ_OK)
 		code = tq_input_path(path, e);
-	if (code == TQ_OK && !site_there(m, site_id))
+	if (code == TQ_OK && !tq_mem_site_there(m, site_id))
 		code = tq_fail(e, TQ_ENOTFOUND, "no site %lld",
 		    (long long)site_id);
 	if (code != TQ_OK)
@@ -260,7 +260,7 @@ tq_mem_model_put(struct tq_store *base, int64_t site_id, int64_t cursor,
 	struct tq_mem_model *row;
 	enum tq_code code = tq_mem_may_write(m, e);
 
-	if (code == TQ_OK && !site_there(m, site_id))
+	if (code == TQ_OK && !tq_mem_site_there(m, site_id))
 		code = tq_fail(e, TQ_ENOTFOUND, "no site %lld",
 		    (long long)site_id);
 	if (code != TQ_OK)
@@ -288,5 +288,22 @@ tq_mem_model_get(struct tq_store *base, int64_t site_id, struct tq_arena *a,
 	if (a->failed)
 		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
 	*cursor = row->cursor;
+	return TQ_OK;
+}
+
+enum tq_code
+tq_mem_model_drop(struct tq_store *base, int64_t site_id, struct tq_err *e)
+{
+	struct tq_mem *m = tq_mem_self(base);
+	struct tq_mem_model *rows = m->now.t[TQ_MEM_MODELS].p;
+	size_t n = m->now.t[TQ_MEM_MODELS].n, kept = 0;
+	enum tq_code code = tq_mem_may_write(m, e);
+
+	if (code != TQ_OK)
+		return code;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].site_id != site_id)
+			rows[kept++] = rows[i];
+	m->now.t[TQ_MEM_MODELS].n = kept;
 	return TQ_OK;
 }

@@ -1,8 +1,8 @@
 /* The store over a SQL engine: opening and transactions.  Its operations:
  * store_sql_site.c (sites, settings, pages), store_sql_comment.c (changes of
  * comments), store_sql_thread.c (threads), store_sql_list.c (other lists),
- * store_sql_verify.c.  Texts of the statements: store_sql_text.c; rows and
- * MACs: store_sql_row.c. */
+ * store_sql_model.c, store_sql_key.c (clients' keys), store_sql_verify.c.  Texts
+ * of the statements: store_sql_text.c; rows and MACs: store_sql_row.c. */
 #include "store/store_sql.h"
 
 #include <stdlib.h>
@@ -161,8 +161,18 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_sql_state_counts,
 	.feedback_add = tq_sql_feedback_add,
 	.feedback_after = tq_sql_feedback_after,
+	.feedback_blank = tq_sql_feedback_blank,
+	.feedback_taught = tq_sql_feedback_taught,
 	.model_put = tq_sql_model_put,
 	.model_get = tq_sql_model_get,
+	.model_drop = tq_sql_model_drop,
+	.api_key_add = tq_sql_api_key_add,
+	.api_key_get = tq_sql_api_key_get,
+	.api_key_put = tq_sql_api_key_put,
+	.api_key_list = tq_sql_api_key_list,
+	.key_use_add = tq_sql_key_use_add,
+	.key_use_list = tq_sql_key_use_list,
+	.key_use_sum = tq_sql_key_use_sum,
 	.change_last = tq_sql_change_last,
 	.verify = tq_sql_verify,
 };

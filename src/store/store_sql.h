@@ -29,10 +29,16 @@ enum tq_sql {
 	TQ_SQL_STATE_PAGE, TQ_SQL_STATE_SITE, TQ_SQL_STATE_ALL,
 	TQ_SQL_FEEDBACK_NEXT, TQ_SQL_FEEDBACK_ADD, TQ_SQL_FEEDBACK_AFTER,
 	TQ_SQL_FEEDBACK_OF, TQ_SQL_FEEDBACK_BLANK,
-	TQ_SQL_MODEL_PUT, TQ_SQL_MODEL_GET,
+	TQ_SQL_FEEDBACK_BY, TQ_SQL_FEEDBACK_TAUGHT,
+	TQ_SQL_MODEL_PUT, TQ_SQL_MODEL_GET, TQ_SQL_MODEL_DROP,
+	TQ_SQL_API_KEY_NEXT, TQ_SQL_API_KEY_ADD, TQ_SQL_API_KEY_GET,
+	TQ_SQL_API_KEY_PUT, TQ_SQL_API_KEY_LIST, TQ_SQL_API_KEY_EXISTS,
+	TQ_SQL_KEY_USE_GET, TQ_SQL_KEY_USE_SITES, TQ_SQL_KEY_USE_ADD,
+	TQ_SQL_KEY_USE_PUT, TQ_SQL_KEY_USE_LIST, TQ_SQL_KEY_USE_LIST_SITE,
+	TQ_SQL_KEY_USE_SUM, TQ_SQL_KEY_USE_SUM_SITE,
 	/* From here on: whole tables. */
 	TQ_SQL_VERIFY_SITES, TQ_SQL_VERIFY_SETTINGS, TQ_SQL_VERIFY_PAGES,
-	TQ_SQL_VERIFY_MODELS,
+	TQ_SQL_VERIFY_MODELS, TQ_SQL_VERIFY_API_KEYS, TQ_SQL_VERIFY_KEY_USES,
 	TQ_SQL_VERIFY_COMMENTS, TQ_SQL_VERIFY_TREE, TQ_SQL_VERIFY_TALLY,
 	TQ_SQL_VERIFY_FEEDBACK, TQ_SQL_VERIFY_COUNTER,
 	TQ_SQL_N
@@ -96,6 +102,10 @@ enum tq_code tq_sql_list_end(const struct tq_sql_list *l, const char *what,
 /* path and mac borrow from the row. */
 bool tq_sql_feedback_row(const struct tq_db_value *row, struct tq_arena *a,
     struct tq_feedback *out);
+bool tq_sql_api_key_row(const struct tq_db_value *row, struct tq_arena *a,
+    struct tq_api_key *out);
+bool tq_sql_key_use_row(const struct tq_db_value *row, struct tq_arena *a,
+    struct tq_use_row *out);
 bool tq_sql_comment_row(const struct tq_db_value *row, size_t n,
     struct tq_arena *a, struct tq_comment *out);
 tq_str tq_sql_comment_path(const struct tq_db_value *row);
@@ -119,6 +129,10 @@ struct tq_sql_mac tq_sql_mac_comment(const uint8_t *key,
     const struct tq_comment *c, tq_str path);
 struct tq_sql_mac tq_sql_mac_feedback(const uint8_t *key,
     const struct tq_feedback *f);
+struct tq_sql_mac tq_sql_mac_api_key(const uint8_t *key,
+    const struct tq_api_key *k);
+struct tq_sql_mac tq_sql_mac_key_use(const uint8_t *key,
+    const struct tq_use_row *r);
 bool tq_sql_mac_same(const struct tq_sql_mac *mac,
     const struct tq_db_value *column);
 static inline struct tq_db_value
@@ -183,6 +197,27 @@ enum tq_code tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
     struct tq_arena *a, struct tq_err *e);
 enum tq_code tq_sql_feedback_after(struct tq_store *s, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
+enum tq_code tq_sql_feedback_blank(struct tq_store *s, tq_str actor,
+    int64_t since_us, int64_t *n, struct tq_err *e);
+enum tq_code tq_sql_feedback_taught(struct tq_store *s, tq_str actor,
+    int64_t *spam, int64_t *ham, struct tq_err *e);
+enum tq_code tq_sql_model_drop(struct tq_store *s, int64_t site_id,
+    struct tq_err *e);
+enum tq_code tq_sql_api_key_add(struct tq_store *s, struct tq_api_key *k,
+    struct tq_err *e);
+enum tq_code tq_sql_api_key_get(struct tq_store *s, int64_t id,
+    struct tq_arena *a, struct tq_api_key *out, struct tq_err *e);
+enum tq_code tq_sql_api_key_put(struct tq_store *s,
+    const struct tq_api_key *k, struct tq_err *e);
+enum tq_code tq_sql_api_key_list(struct tq_store *s, struct tq_arena *a,
+    struct tq_api_key **out, size_t *n, struct tq_err *e);
+enum tq_code tq_sql_key_use_add(struct tq_store *s,
+    const struct tq_use_row *r, struct tq_err *e);
+enum tq_code tq_sql_key_use_list(struct tq_store *s,
+    const struct tq_use_ask *ask, struct tq_arena *a, struct tq_use_row **out,
+    size_t *n, struct tq_err *e);
+enum tq_code tq_sql_key_use_sum(struct tq_store *s,
+    const struct tq_use_ask *ask, int64_t out[TQ_USES], struct tq_err *e);
 enum tq_code tq_sql_change_last(struct tq_store *s, int64_t *out,
     struct tq_err *e);
 enum tq_code tq_sql_verify(struct tq_store *s,

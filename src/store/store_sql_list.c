@@ -219,6 +219,77 @@ tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
 }
 
 enum tq_code
+tq_sql_feedback_blank(struct tq_store *base, tq_str actor, int64_t since_us,
+    int64_t *n, struct tq_err *e)
+{
+	const size_t max = 64;	/* at once */
+	struct tq_sql_store *s = tq_sql_self(base);
+	int64_t at_us = since_us, seq = -1, blanked = 0;
+	enum tq_code code = tq_sql_may_write(s, e);
+	struct tq_feedback *rows;
+	struct tq_sql_list l = { .n = 0 };
+	struct tq_arena a;
+
+	tq_arena_init(&a, (size_t)64 << 20);
+	while (code == TQ_OK) {
+		l = (struct tq_sql_list){ .s = s, .a = &a, .max = max,
+		    .trust = true };	/* damaged rows, too, must go */
+		code = tq_sql_query(s, &(struct tq_db_call){
+		    .sql = TQ_SQL_FEEDBACK_BY, TQ_DB_ARGS(tq_db_text(actor),
+		    tq_db_int(at_us), tq_db_int(seq),
+		    tq_db_int(tq_sql_limit(max))), .visit = feedback_visit,
+		    .ctx = &l }, e);
+		if (code == TQ_OK)
+			code = tq_sql_list_end(&l, "feedback row", e);
+		rows = l.p;
+		for (size_t i = 0; code == TQ_OK && i < l.n; i++) {
+			at_us = rows[i].at_us;
+			seq = rows[i].seq;
+			if (rows[i].name.n + rows[i].url.n + rows[i].body.n ==
+			    0)
+				continue;
+			blanked++;
+			code = blank(s, &rows[i], e);
+		}
+		tq_arena_free(&a);
+		if (l.n < max)
+			break;
+	}
+	s->erased |= blanked > 0;
+	if (code == TQ_OK)
+		*n = blanked;
+	return code;
+}
+
+static bool
+taught_visit(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	int64_t *counts = ctx;
+
+	(void)n;
+	counts[0] = row[0].i;
+	counts[1] = row[1].i;
+	return false;
+}
+
+enum tq_code
+tq_sql_feedback_taught(struct tq_store *base, tq_str actor, int64_t *spam,
+    int64_t *ham, struct tq_err *e)
+{
+	int64_t counts[2] = { 0, 0 };
+	enum tq_code code = tq_sql_query(tq_sql_self(base),
+	    &(struct tq_db_call){ .sql = TQ_SQL_FEEDBACK_TAUGHT,
+	    TQ_DB_ARGS(tq_db_text(actor)), .visit = taught_visit,
+	    .ctx = counts }, e);
+
+	if (code == TQ_OK) {
+		*spam = counts[0];
+		*ham = counts[1];
+	}
+	return code;
+}
+
+enum tq_code
 tq_sql_feedback_after(struct tq_store *base, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
 {

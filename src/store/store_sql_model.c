@@ -66,3 +66,16 @@ tq_sql_model_get(struct tq_store *base, int64_t site_id, struct tq_arena *a,
 	*bytes = f.bytes;
 	return TQ_OK;
 }
+
+enum tq_code
+tq_sql_model_drop(struct tq_store *base, int64_t site_id, struct tq_err *e)
+{
+	struct tq_sql_store *s = tq_sql_self(base);
+	enum tq_code code = tq_sql_may_write(s, e);
+
+	if (code != TQ_OK)
+		return code;
+	s->erased = true;
+	return tq_sql_query(s, &(struct tq_db_call){ .sql = TQ_SQL_MODEL_DROP,
+	    TQ_DB_ARGS(tq_db_int(site_id)) }, e);
+}

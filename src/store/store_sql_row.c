@@ -60,6 +60,37 @@ tq_sql_feedback_row(const struct tq_db_value *row, struct tq_arena *a,
 	return !a->failed;
 }
 
+bool
+tq_sql_api_key_row(const struct tq_db_value *row, struct tq_arena *a,
+    struct tq_api_key *out)
+{
+	*out = (struct tq_api_key){
+		.id = row[0].i, .site_id = row[1].i, .created_us = row[2].i,
+		.revoked_us = row[3].i, .old_until_us = row[4].i,
+		.per_minute = row[5].i, .per_month = row[6].i,
+		.lessons_per_hour = row[7].i, .webhook = row[8].i != 0,
+		.hint = tq_arena_str(a, row[11].s),
+	};
+	if (row[9].s.n == sizeof(out->hash))
+		memcpy(out->hash, row[9].s.p, sizeof(out->hash));
+	if (row[10].s.n == sizeof(out->old_hash))
+		memcpy(out->old_hash, row[10].s.p, sizeof(out->old_hash));
+	return !a->failed;
+}
+
+bool
+tq_sql_key_use_row(const struct tq_db_value *row, struct tq_arena *a,
+    struct tq_use_row *out)
+{
+	*out = (struct tq_use_row){
+		.key_id = row[0].i, .day = row[1].i,
+		.site = tq_arena_str(a, row[2].s),
+	};
+	for (size_t i = 0; i < TQ_USES; i++)
+		out->n[i] = row[3 + i].i;
+	return !a->failed;
+}
+
 tq_str
 tq_sql_comment_path(const struct tq_db_value *row)
 {
@@ -282,6 +313,42 @@ tq_sql_mac_feedback(const uint8_t *key, const struct tq_feedback *fb)
 	add_text(&f, fb->name);
 	add_text(&f, fb->url);
 	add_text(&f, fb->body);
+	return finish(&f, key);
+}
+
+struct tq_sql_mac
+tq_sql_mac_api_key(const uint8_t *key, const struct tq_api_key *k)
+{
+	struct fields f;
+
+	start(&f, 'k');
+	add_number(&f, k->id);
+	add_number(&f, k->site_id);
+	add_number(&f, k->created_us);
+	add_number(&f, k->revoked_us);
+	add_number(&f, k->old_until_us);
+	add_number(&f, k->per_minute);
+	add_number(&f, k->per_month);
+	add_number(&f, k->lessons_per_hour);
+	add_number(&f, k->webhook);
+	add_text(&f, (tq_str){ (const char *)k->hash, sizeof(k->hash) });
+	add_text(&f, (tq_str){ (const char *)k->old_hash,
+	    sizeof(k->old_hash) });
+	add_text(&f, k->hint);
+	return finish(&f, key);
+}
+
+struct tq_sql_mac
+tq_sql_mac_key_use(const uint8_t *key, const struct tq_use_row *r)
+{
+	struct fields f;
+
+	start(&f, 'u');
+	add_number(&f, r->key_id);
+	add_number(&f, r->day);
+	for (size_t i = 0; i < TQ_USES; i++)
+		add_number(&f, r->n[i]);
+	add_text(&f, r->site);
 	return finish(&f, key);
 }
 

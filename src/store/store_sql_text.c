@@ -13,6 +13,13 @@
 #define PAGE "id, site_id, path, title, created_us, published, change"
 #define FEEDBACK "seq, site_id, comment_id, at_us, from_state, to_state, " \
 	"actor, name, url, body"
+#define API_KEY "id, site_id, created_us, revoked_us, old_until_us, " \
+	"per_minute, per_month, lessons_per_hour, webhook, hash, old_hash, hint"
+#define KEY_USE "key_id, day, site, spam, ham, missed_spam, false_positive"
+#define USE_SUM "SELECT COALESCE(SUM(spam), 0), COALESCE(SUM(ham), 0), " \
+	"COALESCE(SUM(missed_spam), 0), COALESCE(SUM(false_positive), 0) " \
+	"FROM key_use "
+#define USE_DAYS "WHERE key_id = $1 AND day >= $2 AND day <= $3"
 
 const char *const tq_sql_texts[TQ_SQL_N] = {
 
@@ -148,6 +155,13 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 [TQ_SQL_FEEDBACK_BLANK] =
 "UPDATE feedback SET name = '', url = '', body = '', mac = $2 "
 "WHERE seq = $1",
+[TQ_SQL_FEEDBACK_BY] =
+"SELECT " FEEDBACK ", mac FROM feedback WHERE actor = $1 "
+"AND (at_us, seq) > ($2, $3) ORDER BY at_us, seq LIMIT $4",
+[TQ_SQL_FEEDBACK_TAUGHT] =
+"SELECT COALESCE(SUM(CASE WHEN to_state = 2 THEN 1 ELSE 0 END), 0), "
+"COALESCE(SUM(CASE WHEN to_state = 0 THEN 1 ELSE 0 END), 0) "
+"FROM feedback WHERE actor = $1 AND body <> ''",
 
 [TQ_SQL_MODEL_PUT] =
 "INSERT INTO model (site_id, cursor, bytes, mac) VALUES ($1, $2, $3, $4) "
@@ -155,8 +169,43 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 "bytes = excluded.bytes, mac = excluded.mac",
 [TQ_SQL_MODEL_GET] =
 "SELECT cursor, bytes, mac FROM model WHERE site_id = $1",
+[TQ_SQL_MODEL_DROP] = "DELETE FROM model WHERE site_id = $1",
+
+[TQ_SQL_API_KEY_NEXT] = "SELECT COALESCE(MAX(id), 0) + 1 FROM api_key",
+[TQ_SQL_API_KEY_ADD] =
+"INSERT INTO api_key (" API_KEY ", mac) "
+"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+[TQ_SQL_API_KEY_GET] =
+"SELECT " API_KEY ", mac FROM api_key WHERE id = $1",
+[TQ_SQL_API_KEY_PUT] =
+"UPDATE api_key SET revoked_us = $2, old_until_us = $3, per_minute = $4, "
+"per_month = $5, lessons_per_hour = $6, webhook = $7, hash = $8, "
+"old_hash = $9, hint = $10, mac = $11 WHERE id = $1",
+[TQ_SQL_API_KEY_LIST] = "SELECT " API_KEY ", mac FROM api_key ORDER BY id",
+[TQ_SQL_API_KEY_EXISTS] = "SELECT id FROM api_key WHERE id = $1",
+
+[TQ_SQL_KEY_USE_GET] =
+"SELECT " KEY_USE ", mac FROM key_use WHERE key_id = $1 AND day = $2 "
+"AND site = $3",
+[TQ_SQL_KEY_USE_SITES] =
+"SELECT COUNT(*) FROM key_use WHERE key_id = $1 AND day = $2 AND site > ''",
+[TQ_SQL_KEY_USE_ADD] =
+"INSERT INTO key_use (" KEY_USE ", mac) "
+"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+[TQ_SQL_KEY_USE_PUT] =
+"UPDATE key_use SET spam = $4, ham = $5, missed_spam = $6, "
+"false_positive = $7, mac = $8 WHERE key_id = $1 AND day = $2 AND site = $3",
+[TQ_SQL_KEY_USE_LIST] =
+"SELECT " KEY_USE ", mac FROM key_use " USE_DAYS " ORDER BY day, site",
+[TQ_SQL_KEY_USE_LIST_SITE] =
+"SELECT " KEY_USE ", mac FROM key_use " USE_DAYS " AND site = $4 "
+"ORDER BY day, site",
+[TQ_SQL_KEY_USE_SUM] = USE_SUM USE_DAYS,
+[TQ_SQL_KEY_USE_SUM_SITE] = USE_SUM USE_DAYS " AND site = $4",
 
 [TQ_SQL_VERIFY_MODELS] = "SELECT site_id, cursor, bytes, mac FROM model",
+[TQ_SQL_VERIFY_API_KEYS] = "SELECT " API_KEY ", mac FROM api_key",
+[TQ_SQL_VERIFY_KEY_USES] = "SELECT " KEY_USE ", mac FROM key_use",
 [TQ_SQL_VERIFY_SITES] = "SELECT id, name, created_us, mac FROM site",
 [TQ_SQL_VERIFY_SETTINGS] = "SELECT name, value, mac, site_id FROM setting",
 [TQ_SQL_VERIFY_FEEDBACK] = "SELECT " FEEDBACK ", mac FROM feedback",

@@ -84,6 +84,36 @@ model_row(void *ctx, const struct tq_db_value *row, size_t n)
 }
 
 static bool
+api_key_row(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	struct check *k = ctx;
+	struct tq_api_key key;
+	struct tq_sql_mac mac;
+
+	if (!tq_sql_api_key_row(row, &k->a, &key))
+		return false;
+	mac = tq_sql_mac_api_key(k->s->mac_key, &key);
+	check_mac(k, &mac, &row[n - 1], "key", key.id);
+	tq_arena_free(&k->a);
+	return true;
+}
+
+static bool
+key_use_row(void *ctx, const struct tq_db_value *row, size_t n)
+{
+	struct check *k = ctx;
+	struct tq_use_row use;
+	struct tq_sql_mac mac;
+
+	if (!tq_sql_key_use_row(row, &k->a, &use))
+		return false;
+	mac = tq_sql_mac_key_use(k->s->mac_key, &use);
+	check_mac(k, &mac, &row[n - 1], "use of key", use.key_id);
+	tq_arena_free(&k->a);
+	return true;
+}
+
+static bool
 page_row(void *ctx, const struct tq_db_value *row, size_t n)
 {
 	struct check *k = ctx;
@@ -248,6 +278,8 @@ check_all(struct check *k)
 		{ "sites", TQ_SQL_VERIFY_SITES, site_row },
 		{ "settings", TQ_SQL_VERIFY_SETTINGS, setting_row },
 		{ "models", TQ_SQL_VERIFY_MODELS, model_row },
+		{ "keys", TQ_SQL_VERIFY_API_KEYS, api_key_row },
+		{ "use of keys", TQ_SQL_VERIFY_KEY_USES, key_use_row },
 		{ "pages", TQ_SQL_VERIFY_PAGES, page_row },
 		{ "feedback", TQ_SQL_VERIFY_FEEDBACK, feedback_row },
 		{ "comments", TQ_SQL_VERIFY_COMMENTS, comment_row },

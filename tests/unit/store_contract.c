@@ -177,7 +177,7 @@ contract_run(const struct contract *c)
 {
 	static const struct contract_group *const groups[] = {
 		&contract_sites, &contract_comments, &contract_threads,
-		&contract_lists, &contract_whole,
+		&contract_lists, &contract_keys, &contract_whole,
 	};
 	struct CMUnitTest all[64];
 	size_t n = 0;

@@ -21,7 +21,7 @@ extern const struct tq_cursor from_start;
 /* One file's tests. */
 struct contract_group { const struct CMUnitTest *tests; size_t n; };
 extern const struct contract_group contract_sites, contract_comments,
-    contract_threads, contract_lists, contract_whole;
+    contract_threads, contract_lists, contract_keys, contract_whole;
 #define CONTRACT_TEST(f) \
 	cmocka_unit_test_setup_teardown(f, contract_set_up, contract_tear_down)
 

@@ -64,6 +64,23 @@ remove_files(void **state)
 	return 0;
 }
 
+/* A key, and its use on many sites. */
+static inline void
+fill_key(struct tq_store *s, struct tq_arena *a, int64_t site)
+{
+	struct tq_api_key k = { .site_id = site, .hint = TQ_S("1a2b"),
+	    .hash = { 1 } };
+
+	must(s->ops->api_key_add(s, &k, &err));
+	for (int i = 0; i < 100; i++) {
+		const struct tq_use_row r = { .key_id = k.id,
+		    .day = 20260101 + i % 9, .n = { i, 1, 2, 3 },
+		    .site = tq_arena_printf(a, "site%d.example.org", i) };
+
+		must(s->ops->key_use_add(s, &r, &err));
+	}
+}
+
 /* n comments on a new page, in small trees; each field holds "MARKED". */
 static inline void
 fill(struct tq_store *s, int n)
@@ -92,6 +109,7 @@ fill(struct tq_store *s, int n)
 		last = c.id;
 	}
 	must(s->ops->feedback_add(s, &f, &seq, &err));
+	fill_key(s, &a, site);
 	must(s->ops->commit(s, &err));
 	tq_arena_free(&a);
 }

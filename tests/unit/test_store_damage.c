@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "store/db.h"
 
+#define COMMENTS 300
 #define FLIPS 300
 #define TRUNCATIONS 30
 
@@ -26,7 +27,7 @@ put_comments(struct tq_store *s, struct tq_arena *a, struct tq_buf *b)
 {
 	struct tq_comment c;
 
-	for (int64_t id = 1; id <= 200; id++) {
+	for (int64_t id = 1; id <= COMMENTS; id++) {
 		if (s->ops->comment_get(s, id, a, &c, &err) != TQ_OK)
 			return false;
 		tq_buf_printf(b, "%lld %lld %lld %lld %lld %d %d %lld %lld "
@@ -92,6 +93,28 @@ put_rest(struct tq_store *s, struct tq_arena *a, struct tq_buf *b)
 	return true;
 }
 
+static bool
+put_keys(struct tq_store *s, struct tq_arena *a, struct tq_buf *b)
+{
+	const struct tq_use_ask ask = { .key_id = 1, .to_day = 99991231 };
+	struct tq_api_key *k;
+	struct tq_use_row *r;
+	size_t n_k, n;
+
+	if (s->ops->api_key_list(s, a, &k, &n_k, &err) != TQ_OK || n_k != 1 ||
+	    s->ops->key_use_list(s, &ask, a, &r, &n, &err) != TQ_OK)
+		return false;
+	tq_buf_put(b, (tq_str){ (char *)k[0].hash, TQ_API_HASH_BYTES });
+	tq_buf_put(b, k[0].hint);
+	tq_buf_printf(b, "%lld %d", (long long)k[0].per_minute, k[0].webhook);
+	for (size_t i = 0; i < n; i++) {
+		tq_buf_put(b, r[i].site);
+		for (size_t u = 0; u < TQ_USES; u++)
+			tq_buf_printf(b, " %lld", (long long)r[i].n[u]);
+	}
+	return true;
+}
+
 /* Everything that a caller can see, as one fingerprint; false when a read
  * fails, which is a report, too. */
 static bool
@@ -104,7 +127,7 @@ fingerprint(struct tq_store *s, uint8_t out[32])
 
 	tq_arena_init(&a, (size_t)64 << 20);
 	tq_buf_init(&b, &a, 1 << 16);
-	fine = put_rest(s, &a, &b) && put_threads(s, &a, &b) &&
+	fine = put_rest(s, &a, &b) && put_keys(s, &a, &b) && put_threads(s, &a, &b) &&
 	    put_comments(s, &a, &b);
 	if (fine) {
 		assert_true(tq_buf_ok(&b));
@@ -148,14 +171,14 @@ judge(const uint8_t expect[32], bool deep)
 	return v;
 }
 
-/* A closed store of 200 comments, its bytes and what they say. */
+/* A closed store of COMMENTS comments, its bytes and what they say. */
 static tq_str
 sound_store(struct tq_arena *a, uint8_t expect[32])
 {
 	struct tq_store *s = open_store(false);
 	tq_str bytes;
 
-	fill(s, 200);
+	fill(s, COMMENTS);
 	assert_true(fingerprint(s, expect));
 	tq_store_close(s);
 	must(tq_file_read(path, 1 << 24, a, &bytes, &err));
@@ -265,6 +288,47 @@ a_damaged_comment_can_be_deleted_but_not_read(void **state)
 	tq_arena_free(&a);
 }
 
+/* Counting goes on, but never makes a wrong row look right. */
+static void
+a_damaged_count_grows_and_stays_damaged(void **state)
+{
+	const struct tq_db_options o = { .path = path };
+	const struct tq_use_row more = { .key_id = 1, .day = 20260101,
+	    .site = TQ_S("site0.example.org"), .n = { 5 } };
+	const struct tq_use_ask ask = { .key_id = 1, .from_day = 20260101,
+	    .to_day = 20260101, .site = more.site };
+	struct tq_store *s = open_store(false);
+	int64_t checked, bad = 0, sum[TQ_USES];
+	struct tq_use_row *rows;
+	struct tq_arena a;
+	struct tq_db *db;
+	size_t n;
+
+	(void)state;
+	tq_arena_init(&a, 1 << 20);
+	fill(s, 1);
+	tq_store_close(s);
+	must(tq_db_sqlite.open(&o, &db, &err));
+	must(db->ops->exec(db, "UPDATE key_use SET spam = 1000 WHERE "
+	    "site = 'site0.example.org'", &err));
+	db->ops->close(db);
+	s = open_store(false);
+	for (int i = 0; i < 2; i++) {	/* wrong twice is not right */
+		must(s->ops->begin(s, &err));
+		must(s->ops->key_use_add(s, &more, &err));
+		must(s->ops->commit(s, &err));
+		must(s->ops->key_use_sum(s, &ask, sum, &err));
+		assert_int_equal(sum[TQ_USE_SPAM], 1005 + 5 * i);
+		assert_int_equal(s->ops->key_use_list(s, &ask, &a, &rows, &n,
+		    &err), TQ_EIO);
+		must(s->ops->verify(s, ignore_line, NULL, &checked, &bad,
+		    &err));
+		assert_int_equal(bad, 1);
+	}
+	tq_store_close(s);
+	tq_arena_free(&a);
+}
+
 /* Each of these leaves the row's own MAC right. */
 static void
 wrong_counts_are_found(void **state)
@@ -313,6 +377,7 @@ main(void)
 		TEST(a_truncated_file_is_found),
 		TEST(another_key_is_found),
 		TEST(a_damaged_comment_can_be_deleted_but_not_read),
+		TEST(a_damaged_count_grows_and_stays_damaged),
 		TEST(wrong_counts_are_found),
 	};
 

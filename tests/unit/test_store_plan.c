@@ -14,6 +14,7 @@ static bool
 may_scan(size_t sql)
 {
 	return sql == TQ_SQL_SITE_LIST || sql == TQ_SQL_TALLY_ALL ||
+	    sql == TQ_SQL_API_KEY_LIST ||
 	    sql >= TQ_SQL_VERIFY_SITES;
 }
 
@@ -34,6 +35,9 @@ static const char *const wanted[TQ_SQL_N] = {
 	    "comment_page_state (page_id=? AND state=? AND id<?)",
 	[TQ_SQL_STATE_SITE] =
 	    "comment_site_state (site_id=? AND state=? AND id<?)",
+	[TQ_SQL_FEEDBACK_BY] = "feedback_actor (actor=? AND at_us>?)",
+	[TQ_SQL_FEEDBACK_TAUGHT] = "feedback_actor (actor=?)",
+	[TQ_SQL_KEY_USE_LIST] = "PRIMARY KEY (key_id=? AND day>? AND day<?)",
 	[TQ_SQL_STATE_ALL] = "comment_state (state=? AND id<?)",
 };
 
