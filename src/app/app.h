@@ -33,12 +33,15 @@ struct tq_app {
 	pthread_mutex_t reloading;	/* one at a time, in order */
 	struct tq_cell sites;		/* struct tq_sites */
 	struct tq_cell articles;	/* struct tq_articles */
+	struct tq_cell api_keys;	/* struct tq_api_keys */
 	struct tq_bell bell;		/* page == NULL: nobody listens */
 	const char *data_dir, *articles_dir;
 };
 
-/* Reads sites and articles again and swaps the snapshots; rings the bell for
- * all sites.  On failure the old ones stay. */
+/* Reads sites, articles and clients' keys again and swaps the snapshots; rings
+ * the bell for all sites.  On failure the old ones stay. */
 enum tq_code tq_app_reload(struct tq_app *app, struct tq_err *e);
+/* Clients' keys alone. */
+enum tq_code tq_app_reload_keys(struct tq_app *app, struct tq_err *e);
 
 #endif

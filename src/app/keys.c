@@ -129,7 +129,11 @@ tq_keys_make(const char *data_dir, struct tq_err *e)
 enum tq_code
 tq_keys_load(const char *data_dir, struct tq_keys *out, struct tq_err *e)
 {
+	const tq_str purpose = TQ_S("taliq: keys of clients");
 	enum tq_code code = read_key(data_dir, "row.key", out->row, e);
+
+	if (code == TQ_OK)
+		tq_mac(out->api, sizeof(out->api), out->row, &purpose, 1);
 
 	if (code == TQ_OK)
 		code = read_key(data_dir, "token.key", out->token, e);

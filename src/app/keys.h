@@ -12,6 +12,8 @@
 struct tq_keys {
 	uint8_t row[TQ_KEY_BYTES];	/* MACs of the store's rows */
 	uint8_t token[TQ_KEY_BYTES];	/* form tokens, reader secrets */
+	uint8_t api[TQ_KEY_BYTES];	/* hashes of clients' keys; derived
+					 * from row, which stays for good */
 	uint8_t mail_public[TQ_SEAL_PUBLIC_BYTES];	/* seals e-mail */
 };
 

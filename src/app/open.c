@@ -1,6 +1,6 @@
 /* Opening and closing an installation, in this order: configuration, keys,
- * lock, store and writer, reading pool, tables in memory, sites, articles, the
- * filter's models; closing runs backwards. */
+ * lock, store and writer, reading pool, tables in memory, clients' keys, sites,
+ * articles, the filter's models; closing runs backwards. */
 #include "app/open.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/api_keys.h"
 #include "app/articles.h"
 #include "app/judge.h"
 #include "app/limits.h"
@@ -180,6 +181,22 @@ open_tables(struct tq_app *app, struct tq_err *e)
 }
 
 static enum tq_code
+reload_keys(struct tq_app *app, struct tq_err *e)
+{
+	struct tq_api_keys *keys = NULL;
+	struct tq_store *s;
+	enum tq_code code = tq_store_pool_take(app->readers, &s, e);
+
+	if (code != TQ_OK)
+		return code;
+	code = tq_api_keys_load(s, &keys, e);
+	tq_store_pool_put(app->readers, s);
+	if (code == TQ_OK)
+		tq_cell_set(&app->api_keys, (struct tq_ref *)keys);
+	return code;
+}
+
+static enum tq_code
 reload(struct tq_app *app, struct tq_err *e)
 {
 	struct tq_sites *sites = NULL;
@@ -215,7 +232,20 @@ tq_app_reload(struct tq_app *app, struct tq_err *e)
 
 	/* Else a reading begun earlier could be put in place later. */
 	(void)pthread_mutex_lock(&app->reloading);
-	code = reload(app, e);
+	code = reload_keys(app, e);
+	if (code == TQ_OK)
+		code = reload(app, e);
+	(void)pthread_mutex_unlock(&app->reloading);
+	return code;
+}
+
+enum tq_code
+tq_app_reload_keys(struct tq_app *app, struct tq_err *e)
+{
+	enum tq_code code;
+
+	(void)pthread_mutex_lock(&app->reloading);
+	code = reload_keys(app, e);
 	(void)pthread_mutex_unlock(&app->reloading);
 	return code;
 }
@@ -268,6 +298,7 @@ tq_app_open(const struct tq_app_options *o, struct tq_install **out,
 	(void)pthread_mutex_init(&in->app.reloading, NULL);
 	tq_cell_init(&in->app.sites);
 	tq_cell_init(&in->app.articles);
+	tq_cell_init(&in->app.api_keys);
 	(void)snprintf(in->data_dir, sizeof(in->data_dir), "%s", o->data_dir);
 	in->app.data_dir = in->data_dir;
 	in->app.articles_dir = in->articles;
@@ -296,6 +327,7 @@ tq_app_close(struct tq_install *in)
 	tq_recent_free(in->app.recent);
 	tq_tokens_free(in->app.tokens);
 	tq_limits_free(in->app.limits);
+	tq_cell_end(&in->app.api_keys);
 	tq_cell_end(&in->app.articles);
 	tq_cell_end(&in->app.sites);
 	(void)pthread_mutex_destroy(&in->app.reloading);

@@ -1,6 +1,9 @@
 /* Sites, as the operator changes them: see site_admin.h. */
 #include "app/site_admin.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "app/app.h"
 #include "app/change.h"
 #include "app/sites.h"
@@ -70,7 +73,7 @@ check_values(const struct tq_site_value *values, size_t n, struct tq_err *e)
 static bool
 name_fine(tq_str s)
 {
-	if (s.n == 0 || s.n > 40 || s.p[0] == '-')
+	if (s.n == 0 || s.n > TQ_SITE_NAME_MAX || s.p[0] == '-')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '-' ||
@@ -123,4 +126,105 @@ tq_site_change(struct tq_app *app, tq_str name,
 		    TQ_FMT(tq_str_sub(name, 0, 60)));
 	code = check_values(values, n, e);
 	return code == TQ_OK ? run(app, &j, e) : code;
+}
+
+/* Whether there is one; then *out is filled. */
+static bool
+find(struct tq_app *app, tq_str name, tq_str origin, struct tq_site_found *out)
+{
+	struct tq_sites *sites = (struct tq_sites *)tq_cell_get(&app->sites);
+	const struct tq_site_view *v = NULL;
+
+	for (size_t i = 0; v == NULL && i < sites->n; i++)
+		if (name.n > 0 ? tq_str_eq(sites->sites[i].name, name) :
+		    tq_site_has_origin(&sites->sites[i], origin))
+			v = &sites->sites[i];
+	if (v != NULL) {
+		out->id = v->id;
+		(void)snprintf(out->name, sizeof(out->name), "%.*s",
+		    TQ_FMT(v->name));
+	}
+	tq_sites_put(sites);
+	return v != NULL;
+}
+
+/* "https://news.example.org:8080" into "news-example-org-8080". */
+static void
+name_of_origin(tq_str origin, char out[static TQ_SITE_NAME_MAX + 1])
+{
+	size_t from = tq_str_find(origin, TQ_S("://")) + 3, n = 0;
+
+	for (size_t i = from; i < origin.n && n < TQ_SITE_NAME_MAX - 3; i++) {
+		const char c = origin.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			out[n++] = c;
+		else if (n > 0 && out[n - 1] != '-')
+			out[n++] = '-';
+	}
+	while (n > 0 && out[n - 1] == '-')
+		n--;
+	out[n] = '\0';
+	if (n == 0)
+		(void)snprintf(out, TQ_SITE_NAME_MAX + 1, "site");
+}
+
+static enum tq_code
+make_for_origin(struct tq_app *app, tq_str origin, struct tq_site_found *out,
+    struct tq_err *e)
+{
+	const struct tq_site_value values[] = {
+		{ TQ_S("origins"), origin },
+		{ TQ_S("title"), tq_str_sub(origin, tq_str_find(origin,
+		    TQ_S("://")) + 3, origin.n) },
+	};
+	char name[TQ_SITE_NAME_MAX + 1];
+	size_t n;
+	enum tq_code code;
+
+	name_of_origin(origin, name);
+	n = strlen(name);
+	for (int i = 2;; i++) {
+		code = tq_site_make(app, tq_str_c(name), values, 2, e);
+		if (code != TQ_ECONFLICT || i > 99)
+			break;
+		(void)snprintf(name + n, sizeof(name) - n, "-%d", i);
+	}
+	if (code == TQ_OK && !find(app, tq_str_c(name), origin, out))
+		code = tq_fail(e, TQ_EBUG, "the new site is not there");
+	return code;
+}
+
+enum tq_code
+tq_site_find_or_make(struct tq_app *app, tq_str given,
+    struct tq_site_found *out, struct tq_err *e)
+{
+	struct tq_arena a;
+	tq_str origin, none = { NULL, 0 };
+	enum tq_code code = TQ_OK;
+
+	out->made = false;
+	if (name_fine(given)) {
+		if (find(app, given, none, out))
+			return TQ_OK;
+		code = tq_site_make(app, given, NULL, 0, e);
+		out->made = code == TQ_OK;
+		if (code == TQ_OK && !find(app, given, none, out))
+			code = tq_fail(e, TQ_EBUG, "the new site is not there");
+		return code;
+	}
+	tq_arena_init(&a, 65536);
+	if (tq_str_find(given, TQ_S("://")) == given.n)
+		given = tq_arena_printf(&a, "https://%.*s", TQ_FMT(given));
+	origin = tq_url_origin(&a, given);
+	if (origin.n == 0)
+		code = tq_fail(e, TQ_EINVALID, "a site is a name (1 to %d of "
+		    "a-z, 0-9 and -) or an address, as https://example.org",
+		    TQ_SITE_NAME_MAX);
+	else if (!find(app, none, origin, out)) {
+		code = make_for_origin(app, origin, out, e);
+		out->made = code == TQ_OK;
+	}
+	tq_arena_free(&a);
+	return code;
 }

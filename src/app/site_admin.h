@@ -3,12 +3,16 @@
 #ifndef TQ_APP_SITE_ADMIN_H
 #define TQ_APP_SITE_ADMIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
 struct tq_app;
+
+#define TQ_SITE_NAME_MAX 40
 
 struct tq_site_value { tq_str name, value; };
 
@@ -19,5 +23,17 @@ enum tq_code tq_site_make(struct tq_app *app, tq_str name,
 /* All of the values or none.  TQ_ENOTFOUND: no such site. */
 enum tq_code tq_site_change(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e);
+
+/* The site with this name or, when it is written as an address
+ * ("https://example.org", "example.org"), with this origin; made when there is
+ * none, an address under a name like it ("example-org").  TQ_EINVALID: neither
+ * a name nor an address. */
+struct tq_site_found {
+	int64_t id;
+	char name[TQ_SITE_NAME_MAX + 1];
+	bool made;
+};
+enum tq_code tq_site_find_or_make(struct tq_app *app, tq_str given,
+    struct tq_site_found *out, struct tq_err *e);
 
 #endif

@@ -30,6 +30,8 @@ enum tq_code tq_admin_site(struct tq_app *app, int argc, char **argv,
     struct tq_buf *out, struct tq_err *e);
 enum tq_code tq_admin_comment(struct tq_app *app, int argc, char **argv,
     struct tq_buf *out, struct tq_err *e);
+enum tq_code tq_admin_key(struct tq_app *app, int argc, char **argv,
+    struct tq_buf *out, struct tq_err *e);
 enum tq_code tq_admin_reload(struct tq_app *app, int argc, char **argv,
     struct tq_buf *out, struct tq_err *e);
 

@@ -11,6 +11,7 @@
 static const struct tq_admin admins[] = {
 	{ "site", tq_admin_site },
 	{ "comment", tq_admin_comment },
+	{ "key", tq_admin_key },
 	{ "reload", tq_admin_reload },
 };
 

@@ -40,6 +40,23 @@ static const struct tq_command commands[] = {
 	    "STATE is published, held (the default), spam or deleted.  Each "
 	    "decision is\nappended to the feedback log.  Works while the "
 	    "server runs.\n\n" DATA_HELP, tq_cmd_admin },
+	{ "key", "make, list, limit and revoke keys of Akismet clients",
+	    "usage: taliq key add --site NAME-OR-ADDRESS [LIMITS]\n"
+	    "       taliq key list\n"
+	    "       taliq key show ID\n"
+	    "       taliq key limit ID LIMITS\n"
+	    "       taliq key rotate ID [--keep-old HOURS]\n"
+	    "       taliq key revoke ID\n\n"
+	    "A key's text is printed once, by add and rotate; taliq keeps a "
+	    "hash.  add makes\nthe site when there is none with that name or "
+	    "address.  Works while the server\nruns.\n\n"
+	    "LIMITS: 0 is no limit, but for lessons, where it is none at "
+	    "all.\n"
+	    "  --per-minute N        calls a minute (0)\n"
+	    "  --per-month N         comments checked a month (0)\n"
+	    "  --lessons-per-hour N  submits that teach the filter (200)\n"
+	    "  --webhook yes|no      may call back the site (no)\n\n"
+	    DATA_HELP, tq_cmd_admin },
 	{ "reload", "read sites and articles again",
 	    "usage: taliq reload [--data DIR]\n\n" DATA_HELP, tq_cmd_admin },
 	{ "import", "add comments from a JSON Lines file",
