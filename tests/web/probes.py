@@ -121,6 +121,8 @@ REFUSED = {
                                 b"\r\n" + H + b"\r\n"),
     "query of 9 KiB": (414, b"GET /?" + b"a" * 9216 + b" HTTP/1.1\r\n" + H +
                        b"\r\n"),
+    "query of 9 KiB in 4,600 fields": (414, b"GET /?" + b"a&" * 4600 +
+                                       b" HTTP/1.1\r\n" + H + b"\r\n"),
     "target of 1 MB": (414, b"GET /" + b"a" * 1000000 + b" HTTP/1.1\r\n" + H +
                        b"\r\n"),
     "field of 16 KiB": (431, field(b"X: " + b"a" * 16384)),
@@ -160,6 +162,8 @@ NAUGHTY_BUT_READ = {
     "cookie of 4 KiB": field(b"Cookie: a=" + b"b" * 4096),
     "100 parameters": b"GET /?" + b"&".join([b"page=%2F\xd8\xa7"] * 100) +
                       b" HTTP/1.1\r\n" + H + b"\r\n",
+    "4,095 parameters": b"GET /?" + b"a&" * 4095 + b" HTTP/1.1\r\n" + H +
+                        b"\r\n",
     "escapes": b"GET /a%00%2e%zz+%?q=%41&+;x HTTP/1.1\r\n" + H + b"\r\n",
     "OPTIONS *": b"OPTIONS * HTTP/1.1\r\n" + H + b"\r\n",
     "HTTP/1.0": b"GET /a HTTP/1.0\r\n\r\n",
