@@ -339,7 +339,7 @@ tq_article_body(const struct tq_article *art, const struct tq_site_view *site,
 	if (code != TQ_OK)
 		return code;
 	return tq_markup_article(a, src.body,
-	    tq_lang_dir(tq_lang_find(art->language)), out, e);
+	    tq_lang_tag_dir(art->language), out, e);
 }
 
 int64_t

@@ -5,13 +5,15 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/addr.h"
+#include "text/lang.h"
 #include "text/utf8.h"
 
 #define C(member) offsetof(struct tq_config, member)
 #define S(member) offsetof(struct tq_site_settings, member)
 
 static const struct tq_setting_row config_rows[] = {
-	{ "listen", TQ_SET_TEXT, "127.0.0.1:8080", 3, 100, NULL,
+	{ "listen", TQ_SET_LISTEN, "127.0.0.1:8080", 3, 100, NULL,
 	    "address and port to serve on", C(listen) },
 	{ "threads", TQ_SET_INT, "0", 0, 64, NULL,
 	    "serving threads; 0 is one a processor, at least two",
@@ -21,7 +23,7 @@ static const struct tq_setting_row config_rows[] = {
 	{ "connections_per_address", TQ_SET_INT, "256", 1, 1000000, NULL,
 	    "connections at once from one IPv4 address or IPv6 /64",
 	    C(connections_per_address) },
-	{ "trusted_proxies", TQ_SET_TEXT, "", 0, 1000, NULL,
+	{ "trusted_proxies", TQ_SET_PREFIXES, "", 0, 1000, NULL,
 	    "addresses or prefixes of proxies whose X-Forwarded-For and "
 	    "X-Forwarded-Proto are believed, by comma", C(trusted_proxies) },
 	{ "forwarded_header", TQ_SET_WORD, "any", 0, 0,
@@ -72,8 +74,9 @@ static const struct tq_setting_row site_rows[] = {
 	{ "origins", TQ_SET_TEXT, "", 0, 2000, NULL,
 	    "web origins of the site by comma, the canonical one first "
 	    "(https://example.org)", S(origins) },
-	{ "language", TQ_SET_TEXT, "ar", 2, 35, NULL,
-	    "language of pages, as a BCP 47 tag", S(language) },
+	{ "language", TQ_SET_LANGUAGE, "ar", 2, 35, NULL,
+	    "language of articles that name none, and of the pages if "
+	    "there is an interface in it (else they are in English)", S(language) },
 	{ "zone", TQ_SET_ZONE, "+00:00", -14 * 60, 14 * 60, NULL,
 	    "time zone of dates, east of UTC", S(zone_min) },
 	{ "digits", TQ_SET_WORD, "latin", 0, 0, "latin arabic persian",
@@ -175,13 +178,46 @@ one_line(tq_str s)
 union value { tq_str text; int64_t number; bool yes; };
 
 static bool
+text_fits(const struct tq_setting_row *r, tq_str s)
+{
+	return (int64_t)s.n >= r->min && (int64_t)s.n <= r->max &&
+	    tq_utf8_valid(s) && one_line(s);
+}
+
+static bool
+prefixes_ok(tq_str s)
+{
+	struct tq_prefixes p;
+	struct tq_err why;
+
+	return tq_prefixes_parse(s, &p, &why) == TQ_OK;
+}
+
+static bool
+listen_ok(tq_str s)
+{
+	struct tq_addr a;
+	uint16_t port;
+
+	return tq_addr_listen(s, &a, &port);
+}
+
+static bool
 read_value(const struct tq_setting_row *r, tq_str s, union value *v)
 {
 	switch (r->type) {
 	case TQ_SET_TEXT:
 		v->text = s;
-		return (int64_t)s.n >= r->min && (int64_t)s.n <= r->max &&
-		    tq_utf8_valid(s) && one_line(s);
+		return text_fits(r, s);
+	case TQ_SET_LISTEN:
+		v->text = s;
+		return text_fits(r, s) && listen_ok(s);
+	case TQ_SET_PREFIXES:
+		v->text = s;
+		return text_fits(r, s) && prefixes_ok(s);
+	case TQ_SET_LANGUAGE:
+		v->text = s;
+		return text_fits(r, s) && tq_lang_tag_ok(s);
 	case TQ_SET_INT:
 		return tq_str_i64(s, &v->number) && v->number >= r->min &&
 		    v->number <= r->max;
@@ -205,6 +241,9 @@ write_value(const struct tq_setting_row *r, void *target,
 
 	switch (r->type) {
 	case TQ_SET_TEXT:
+	case TQ_SET_LISTEN:
+	case TQ_SET_PREFIXES:
+	case TQ_SET_LANGUAGE:
 		memcpy(at, &v->text, sizeof(v->text));
 		break;
 	case TQ_SET_BOOL:
@@ -252,7 +291,25 @@ tq_settings_allowed(struct tq_buf *b, const struct tq_setting_row *r)
 	case TQ_SET_ZONE:
 		tq_buf_lit(b, "an offset as +03:00");
 		break;
+	case TQ_SET_LISTEN:
+		tq_buf_lit(b, "ADDRESS:PORT as 127.0.0.1:8080, [::1]:8080, or "
+		    "*:8080 for all addresses");
+		break;
+	case TQ_SET_PREFIXES:
+		tq_buf_printf(b, "at most %d addresses or prefixes by comma, "
+		    "as 127.0.0.1, 10.0.0.0/8", TQ_PREFIXES_MAX);
+		break;
+	case TQ_SET_LANGUAGE:
+		tq_buf_lit(b, "a language tag as ar, ar-SY or en-GB");
+		break;
 	}
+}
+
+static bool
+is_text(const struct tq_setting_row *r)
+{
+	return r->type == TQ_SET_TEXT || r->type == TQ_SET_LISTEN ||
+	    r->type == TQ_SET_PREFIXES || r->type == TQ_SET_LANGUAGE;
 }
 
 enum tq_code
@@ -273,7 +330,7 @@ tq_settings_set(const struct tq_setting_table *t, void *target,
 		    r->name, TQ_FMT(tq_str_sub(value, 0, 60)),
 		    TQ_FMT(tq_buf_str(&allowed)));
 	}
-	if (r->type == TQ_SET_TEXT) {
+	if (is_text(r)) {
 		v.text = tq_arena_str(a, value);
 		if (a->failed)
 			return tq_fail(e, TQ_ELIMIT, "no memory for settings");
@@ -293,6 +350,9 @@ tq_settings_print(struct tq_buf *b, const struct tq_setting_row *r,
 
 	switch (r->type) {
 	case TQ_SET_TEXT:
+	case TQ_SET_LISTEN:
+	case TQ_SET_PREFIXES:
+	case TQ_SET_LANGUAGE:
 		memcpy(&text, at, sizeof(text));
 		tq_buf_put(b, text);
 		return;
@@ -315,69 +375,4 @@ tq_settings_print(struct tq_buf *b, const struct tq_setting_row *r,
 		tq_buf_printf(b, "%c%02lld:%02lld", number < 0 ? '-' : '+',
 		    (long long)(size / 60), (long long)(size % 60));
 	}
-}
-
-/* Reading a file of settings. */
-struct reading {
-	struct tq_config *config;
-	struct tq_arena *arena;
-	struct tq_config_source *source;
-	int line;
-};
-
-static enum tq_code
-take_line(struct reading *r, tq_str line, struct tq_err *e)
-{
-	const struct tq_setting_row *row;
-	tq_str name, value = tq_str_cut(line, '=', &name);
-	int *set_in;
-	enum tq_code code;
-
-	if (value.p == NULL)
-		return tq_fail(e, TQ_EINVALID, "not a setting; allowed: "
-		    "name = value, or # comment");
-	name = tq_str_trim(name);
-	code = tq_settings_set(&tq_config_table, r->config, r->arena, name,
-	    tq_str_trim(value), e);
-	if (code != TQ_OK)
-		return code;
-	row = tq_settings_row(&tq_config_table, name);
-	set_in = &r->source->line[row - tq_config_table.rows];
-	if (*set_in != 0)
-		return tq_fail(e, TQ_EINVALID, "%s is set in line %d, too",
-		    row->name, *set_in);
-	*set_in = r->line;
-	return TQ_OK;
-}
-
-/* Not inih: it cuts lines at 200 bytes without a word - half a list of proxies
- * - and values at " ;", and goes on after an error. */
-enum tq_code
-tq_config_read(struct tq_config *c, struct tq_arena *a, tq_str text,
-    const char *name, struct tq_config_source *source, struct tq_err *e)
-{
-	struct tq_config_source own = { .line = { 0 } };
-	struct reading r = {
-		.config = c, .arena = a,
-		.source = source != NULL ? source : &own,
-	};
-	struct tq_err why;
-	enum tq_code code;
-	tq_str line;
-
-	*r.source = (struct tq_config_source){ .line = { 0 } };
-	if (tq_str_starts(text, TQ_S("\xEF\xBB\xBF")))
-		text = tq_str_sub(text, 3, text.n);
-	while (text.n > 0) {
-		text = tq_str_cut(text, '\n', &line);
-		line = tq_str_trim(line);
-		r.line++;
-		if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
-			continue;
-		code = take_line(&r, line, &why);
-		if (code != TQ_OK)
-			return tq_fail(e, code, "%s:%d: %.180s", name, r.line,
-			    why.text);
-	}
-	return TQ_OK;
 }

@@ -19,6 +19,9 @@ enum tq_setting_type {
 	TQ_SET_INT,	/* int64_t; min..max */
 	TQ_SET_BOOL,	/* bool; yes or no */
 	TQ_SET_WORD,	/* int64_t: place of the word in words, from 0 */
+	TQ_SET_LISTEN,	/* tq_str; see tq_addr_listen */
+	TQ_SET_PREFIXES,	/* tq_str; see tq_prefixes_parse */
+	TQ_SET_LANGUAGE,	/* tq_str; see tq_lang_tag_ok */
 	TQ_SET_ZONE	/* int64_t minutes east of UTC; +03:00 */
 };
 

@@ -5,6 +5,7 @@
 #include "app/sites.h"
 #include "app/site_admin.h"
 #include "cli/cli.h"
+#include "text/lang.h"
 
 #define VALUES_MAX 32
 
@@ -28,6 +29,25 @@ read_values(int argc, char **argv, struct tq_site_value *out, size_t *n,
 	return TQ_OK;
 }
 
+/* A language without an interface is allowed, but not in silence. */
+static void
+note_language(const struct tq_site_value *values, size_t n,
+    struct tq_buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!tq_str_eq(values[i].name, TQ_S("language")) ||
+		    tq_lang_known(values[i].value))
+			continue;
+		tq_buf_printf(out, "there is no interface in %.*s yet: what "
+		    "its pages say of themselves is in English; there is",
+		    TQ_FMT(values[i].value));
+		for (size_t k = 0; k < tq_lang_count(); k++)
+			tq_buf_printf(out, " %.*s",
+			    TQ_FMT(tq_lang_tag(tq_lang_at(k))));
+		tq_buf_byte(out, '\n');
+	}
+}
+
 static enum tq_code
 add(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
     struct tq_err *e)
@@ -43,6 +63,8 @@ add(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		code = tq_site_make(app, tq_str_c(argv[0]), values, n, e);
 	if (code == TQ_OK)
 		tq_buf_printf(out, "site %s was added\n", argv[0]);
+	if (code == TQ_OK)
+		note_language(values, n, out);
 	return code;
 }
 
@@ -62,6 +84,8 @@ set(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		code = tq_site_change(app, tq_str_c(argv[0]), values, n, e);
 	if (code == TQ_OK)
 		tq_buf_printf(out, "site %s was changed\n", argv[0]);
+	if (code == TQ_OK)
+		note_language(values, n, out);
 	return code;
 }
 

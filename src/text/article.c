@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "text/lang.h"
 #include "text/rune.h"
 #include "text/utf8.h"
 
@@ -85,35 +86,12 @@ take_slug(struct reader *r, const struct key *k, tq_str v)
 	return take_text(r, k, v);
 }
 
-/* Shape of a BCP 47 tag: subtags of 1..8 letters or digits, the first of 2 or
- * more letters. */
-static bool
-tag_ok(tq_str s)
-{
-	size_t subtag = 0, n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-
-		if (c == '-') {
-			if (n < (subtag == 0 ? 2 : 1))
-				return false;
-			subtag++;
-			n = 0;
-		} else if (++n > 8 || !(alpha ||
-		    (subtag > 0 && c >= '0' && c <= '9')))
-			return false;
-	}
-	return n >= (subtag == 0 ? 2 : 1);
-}
-
 static enum tq_code
 take_language(struct reader *r, const struct key *k, tq_str v)
 {
 	tq_str bad = shown(r->a, v);
 
-	if (!tag_ok(v))
+	if (!tq_lang_tag_ok(v))
 		return tq_fail(r->e, TQ_EINVALID, "line %d: language: \"%.*s\" "
 		    "is no language tag, such as ar or en-GB", r->line,
 		    TQ_FMT(bad));

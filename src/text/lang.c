@@ -14,6 +14,12 @@ tq_lang_exact(tq_str tag)
 	return NULL;
 }
 
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* RFC 4647 3.4, "Lookup": subtags are cut from the end until one is found. */
 static const struct tq_lang *
 lookup(tq_str tag)
@@ -34,6 +40,61 @@ tq_lang_find(tq_str tag)
 	const struct tq_lang *l = lookup(tag);
 
 	return l != NULL ? l : &tq_lang_table[0];
+}
+
+bool
+tq_lang_known(tq_str tag)
+{
+	return lookup(tag) != NULL;
+}
+
+bool
+tq_lang_tag_ok(tq_str tag)
+{
+	tq_str one, rest = tq_str_cut(tag, '-', &one);
+
+	for (bool first = true;; first = false) {
+		if (one.n < (first ? 2 : 1) || one.n > (first ? 3 : 8))
+			return false;
+		for (size_t i = 0; i < one.n; i++)
+			if (!is_letter(one.p[i]) && (first ||
+			    one.p[i] < '0' || one.p[i] > '9'))
+				return false;
+		if (rest.p == NULL)
+			return true;
+		rest = tq_str_cut(rest, '-', &one);
+	}
+}
+
+/* One of the words, case ignored. */
+static bool
+listed(tq_str s, const char *words)
+{
+	tq_str rest = tq_str_c(words), word;
+
+	while (rest.n > 0) {
+		rest = tq_str_cut(rest, ' ', &word);
+		if (tq_str_eq_nocase(word, s))
+			return true;
+	}
+	return false;
+}
+
+/* The script subtag is the one of four letters (RFC 5646 2.2.3). */
+enum tq_dir
+tq_lang_tag_dir(tq_str tag)
+{
+	tq_str language, one, rest = tq_str_cut(tag, '-', &language);
+
+	while (rest.n > 0) {
+		rest = tq_str_cut(rest, '-', &one);
+		if (one.n == 4 && is_letter(one.p[0]))
+			return listed(one, "Arab Hebr Syrc Thaa Nkoo Adlm Rohg "
+			    "Mand Mend Samr") ? TQ_RTL : TQ_LTR;
+	}
+	return listed(language, "ar fa ur he yi ps sd ug dv ckb arc syr nqo "
+	    "rhg ks prs pnb skr glk mzn lrc luz azb apc arz ary acm ajp iw ji") ?
+	    TQ_RTL : TQ_LTR;
 }
 
 /* A weight "0.5" in thousandths (RFC 9110 12.4.2); -1 when it is none. */

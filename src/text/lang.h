@@ -24,6 +24,14 @@ struct tq_lang;			/* one catalogue; static, never freed */
 const struct tq_lang *tq_lang_find(tq_str tag);
 /* The catalogue of exactly this tag, or NULL. */
 const struct tq_lang *tq_lang_exact(tq_str tag);
+/* Whether tag or what is left of it after cutting subtags has a catalogue. */
+bool tq_lang_known(tq_str tag);
+/* Whether it has the shape of a language tag (RFC 5646 2.1): a language of two
+ * or three letters, then subtags of one to eight letters or digits. */
+bool tq_lang_tag_ok(tq_str tag);
+/* Which way texts in the language of this tag run: by its script if it names
+ * one, else by the script that the language is mostly written in. */
+enum tq_dir tq_lang_tag_dir(tq_str tag);
 /* First of an Accept-Language header (RFC 9110 12.5.4, by q) that has a
  * catalogue; fallback without one. */
 const struct tq_lang *tq_lang_accept(tq_str header,

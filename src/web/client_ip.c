@@ -1,150 +1,32 @@
-/* Addresses are bytes; IPv4-mapped IPv6 becomes IPv4 at the door, so that a
- * prefix of the one never has to be compared with the other. */
+/* The walk over forwarded addresses: see client_ip.h. */
 #include "web/client_ip.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #define XFF TQ_S("x-forwarded-for")
 #define XFP TQ_S("x-forwarded-proto")
 
-static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-static struct tq_addr
-from_v6(const uint8_t b[static 16])
-{
-	struct tq_addr a = { .family = 6 };
-
-	if (memcmp(b, mapped, sizeof(mapped)) == 0) {
-		a.family = 4;
-		memcpy(a.bytes, b + 12, 4);
-	} else {
-		memcpy(a.bytes, b, 16);
-	}
-	return a;
-}
-
-bool
-tq_addr_parse(tq_str s, struct tq_addr *out)
-{
-	char text[INET6_ADDRSTRLEN];
-	uint8_t b[16];
-
-	if (s.n == 0 || s.n >= sizeof(text) || memchr(s.p, 0, s.n) != NULL)
-		return false;
-	memcpy(text, s.p, s.n);
-	text[s.n] = 0;
-	if (inet_pton(AF_INET, text, b) == 1) {
-		*out = (struct tq_addr){ .family = 4 };
-		memcpy(out->bytes, b, 4);
-		return true;
-	}
-	if (inet_pton(AF_INET6, text, b) != 1)
-		return false;
-	*out = from_v6(b);
-	return true;
-}
-
-struct tq_addr
-tq_addr_of(const struct sockaddr *sa)
-{
-	struct tq_addr a = { .family = 0 };
-	struct sockaddr_in in4;
-	struct sockaddr_in6 in6;
-
-	if (sa->sa_family == AF_INET) {
-		memcpy(&in4, sa, sizeof(in4));
-		a.family = 4;
-		memcpy(a.bytes, &in4.sin_addr, 4);
-	} else if (sa->sa_family == AF_INET6) {
-		memcpy(&in6, sa, sizeof(in6));
-		a = from_v6(in6.sin6_addr.s6_addr);
-	}
-	return a;
-}
-
-bool
-tq_addr_eq(const struct tq_addr *a, const struct tq_addr *b)
-{
-	return a->family == b->family &&
-	    memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
-}
-
-void
-tq_addr_mask(struct tq_addr *a, unsigned bits)
-{
-	for (unsigned i = 0; i < sizeof(a->bytes); i++) {
-		unsigned keep = bits > i * 8 ? bits - i * 8 : 0;
-
-		if (keep < 8)
-			a->bytes[i] &= (uint8_t)(0xff00u >> keep);
-	}
-}
-
-static tq_str
-next_item(tq_str *rest)
-{
-	tq_str item;
-
-	*rest = tq_str_cut(*rest, ',', &item);
-	return tq_str_trim(item);
-}
-
-static bool
-parse_prefix(tq_str s, struct tq_prefix *out)
-{
-	tq_str addr, bits = tq_str_cut(s, '/', &addr);
-	int64_t n;
-
-	if (!tq_addr_parse(addr, &out->addr))
-		return false;
-	n = out->addr.family == 4 ? 32 : 128;
-	out->bits = (unsigned)n;
-	if (bits.p != NULL) {
-		int64_t given;
-
-		if (!tq_str_i64(bits, &given) || given < 0 || given > n)
-			return false;
-		out->bits = (unsigned)given;
-	}
-	tq_addr_mask(&out->addr, out->bits);
-	return true;
-}
-
 enum tq_code
 tq_proxies_parse(tq_str s, struct tq_proxies *out, struct tq_err *e)
 {
-	struct tq_proxies p = { .n = 0 };
+	struct tq_proxies p = { .header = TQ_FORWARDED_ANY };
+	enum tq_code code = tq_prefixes_parse(s, &p.trusted, e);
 
-	while (s.n > 0) {
-		tq_str item = next_item(&s);
-
-		if (item.n == 0)
-			continue;
-		if (p.n == TQ_PROXIES_MAX)
-			return tq_fail(e, TQ_ELIMIT,
-			    "more than %d trusted proxies", TQ_PROXIES_MAX);
-		if (!parse_prefix(item, &p.list[p.n]))
-			return tq_fail(e, TQ_EINVALID,
-			    "trusted proxy %.*s is not an address or prefix",
-			    TQ_FMT(item));
-		p.n++;
-	}
-	*out = p;
-	return TQ_OK;
+	if (code == TQ_OK)
+		*out = p;
+	return code;
 }
 
 bool
 tq_proxies_trust(const struct tq_proxies *p, const struct tq_addr *a)
 {
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->trusted.n; i++) {
 		struct tq_addr m = *a;
 
-		if (m.family != p->list[i].addr.family)
+		if (m.family != p->trusted.list[i].addr.family)
 			continue;
-		tq_addr_mask(&m, p->list[i].bits);
-		if (tq_addr_eq(&m, &p->list[i].addr))
+		tq_addr_mask(&m, p->trusted.list[i].bits);
+		if (tq_addr_eq(&m, &p->trusted.list[i].addr))
 			return true;
 	}
 	return false;
@@ -251,7 +133,7 @@ tq_client_addr(const struct tq_proxies *p, const struct tq_addr *peer,
 	bool rfc7239;
 	tq_str name;
 
-	if (p->n == 0 || !tq_proxies_trust(p, peer))
+	if (p->trusted.n == 0 || !tq_proxies_trust(p, peer))
 		return reached;
 	rfc7239 = is_rfc7239(p, h, n);
 	name = rfc7239 ? TQ_S("forwarded") : XFF;
@@ -268,7 +150,7 @@ tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,
 {
 	bool rfc7239;
 
-	if (p->n == 0 || !tq_proxies_trust(p, peer))
+	if (p->trusted.n == 0 || !tq_proxies_trust(p, peer))
 		return false;
 	rfc7239 = is_rfc7239(p, h, n);
 	for (size_t i = n; i > 0; i--) {

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -28,12 +29,6 @@
 enum tq_method {
 	TQ_GET, TQ_HEAD, TQ_POST, TQ_PUT, TQ_PATCH, TQ_DELETE, TQ_OPTIONS,
 	TQ_METHOD_OTHER
-};
-
-/* An IPv4 or IPv6 address; IPv4-mapped IPv6 is stored as IPv4. */
-struct tq_addr {
-	uint8_t family;		/* 4, 6, or 0 unknown */
-	uint8_t bytes[16];	/* 4 or 16 of them used */
 };
 
 struct tq_header { tq_str name, value; };

@@ -7,33 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/addr.h"
 #include "base/str.h"
-#include "web/client_ip.h"
 
 #define BACKLOG 1024
-
-static bool
-split(tq_str s, struct tq_addr *a, uint16_t *port)
-{
-	size_t colon = s.n;
-	tq_str host;
-	int64_t n;
-
-	while (colon > 0 && s.p[colon - 1] != ':')
-		colon--;
-	if (colon == 0 || !tq_str_i64(tq_str_sub(s, colon, s.n), &n) ||
-	    n < 0 || n > 65535)
-		return false;
-	*port = (uint16_t)n;
-	host = tq_str_sub(s, 0, colon - 1);
-	if (tq_str_eq(host, TQ_S("*"))) {
-		*a = (struct tq_addr){ .family = 6 };
-		return true;
-	}
-	if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-		host = tq_str_sub(host, 1, host.n - 1);
-	return tq_addr_parse(host, a);
-}
 
 static socklen_t
 to_sockaddr(const struct tq_addr *a, uint16_t port,
@@ -78,7 +55,7 @@ tq_listen_open(const char *where, int *fd, unsigned *port, struct tq_err *e)
 	socklen_t n;
 	int on = 1, off = 0, s, cause;
 
-	if (!split(tq_str_c(where), &a, &wanted))
+	if (!tq_addr_listen(tq_str_c(where), &a, &wanted))
 		return tq_fail(e, TQ_EINVALID,
 		    "cannot listen on %s: not ADDRESS:PORT", where);
 	n = to_sockaddr(&a, wanted, &ss);

@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	static const tq_str names[] = { TQ_S_INIT("X-Forwarded-For"),
 	    TQ_S_INIT("Forwarded"), TQ_S_INIT("X-Forwarded-Proto") };
 	struct tq_addr near = { 4, { 127, 0, 0, 1 } }, far = { 4, { 8 } }, got;
-	struct tq_proxies local = { .list = { { near, 32 } }, .n = 1 }, any;
+	struct tq_proxies local = { .trusted = { { { near, 32 } }, 1 } }, any;
 	struct tq_header h;
 	struct tq_err e;
 

@@ -54,10 +54,11 @@ bad 'a word that is none' 1 \
 bad 'a line that is none' 2 '' 'drain_s = 5' 'just words'
 bad 'a section' 1 'not a setting; allowed: name = value' '[server]' \
     'threads = 2'
-conf 'listen = 127.0.0.1:99999'
-says 'a port that is none' 3 '127.0.0.1:99999' "$TALIQ" serve --data "$DATA"
-conf 'trusted_proxies = 10.0.0.0/8,elsewhere'
-serve_here 'a proxy that is none' 3 'elsewhere'
+bad 'a port that is none' 1 'listen is "127.0.0.1:99999", allowed: ' \
+    'listen = 127.0.0.1:99999'
+bad 'an address that is none' 1 'listen is "foo", allowed: ' 'listen = foo'
+bad 'a proxy that is none' 1 'trusted_proxies is "10.0.0.0/8,elsewhere"' \
+    'trusted_proxies = 10.0.0.0/8,elsewhere'
 conf 'drain_s = 3'
 taliq config >"$T/said"
 has 'config says what is in force' "$T/said" 'drain_s = 3'

@@ -162,8 +162,10 @@ refusals_say_what_is_allowed(void **state)
 		    "as +03:00" },
 		{ "zone", "Asia/Riyadh", "zone is \"Asia/Riyadh\", allowed: "
 		    "an offset as +03:00" },
-		{ "language", "a", "language is \"a\", allowed: one line of 2 to "
-		    "35 bytes" },
+		{ "language", "a", "language is \"a\", allowed: a language "
+		    "tag as ar, ar-SY or en-GB" },
+		{ "language", "english", "language is \"english\", allowed: "
+		    "a language tag as ar, ar-SY or en-GB" },
 	};
 	struct tq_site_settings s, before;
 	struct tq_err e;
@@ -240,9 +242,9 @@ a_long_value_is_kept_whole(void **state)
 	(void)state;
 	memset(value, '1', sizeof(value) - 1);
 	value[sizeof(value) - 1] = '\0';
-	(void)snprintf(text, sizeof(text), "trusted_proxies = %s\n", value);
+	(void)snprintf(text, sizeof(text), "articles = %s\n", value);
 	assert_int_equal(read_config(text, &c, NULL, &e), TQ_OK);
-	assert_str(c.trusted_proxies, value);
+	assert_str(c.articles, value);
 }
 
 static void
@@ -262,6 +264,13 @@ a_bad_line_is_named(void **state)
 		{ "= 3\n", "taliq.conf:1: unknown setting \"\"" },
 		{ "threads = 3 # three\n", "taliq.conf:1: threads is "
 		    "\"3 # three\", allowed: 0 to 64" },
+		{ "listen = foo\n", "taliq.conf:1: listen is \"foo\", "
+		    "allowed: ADDRESS:PORT as 127.0.0.1:8080, [::1]:8080, or "
+		    "*:8080 for all addresses" },
+		{ "trusted_proxies = 10.0.0.0/8, me\n", "taliq.conf:1: "
+		    "trusted_proxies is \"10.0.0.0/8, me\", allowed: at most "
+		    "64 addresses or prefixes by comma, as 127.0.0.1, "
+		    "10.0.0.0/8" },
 		{ "threads = 3\n\nthreads = 3\n", "taliq.conf:3: threads is "
 		    "set in line 1, too" },
 	};

@@ -87,6 +87,43 @@ the_reader_s_browser_names_languages(void **state)
 }
 
 static void
+tags_have_a_shape(void **state)
+{
+	static const char *const good[] = { "ar", "AR", "ckb", "ar-SY",
+	    "zh-Hant-TW", "sl-rozaj-1994", "de-1901", "en-x-a" };
+	static const char *const bad[] = { "", "a", "-", "ar-", "-ar",
+	    "ar--SY", "english", "ar_SY", "a1", "ar SY", "ar-Abcdefghi",
+	    "\xD8\xB9" };
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(good); i++)
+		if (!tq_lang_tag_ok(tq_str_c(good[i])))
+			fail_msg("%s was refused", good[i]);
+	for (size_t i = 0; i < TQ_N(bad); i++)
+		if (tq_lang_tag_ok(tq_str_c(bad[i])))
+			fail_msg("%s was taken", bad[i]);
+	assert_true(tq_lang_known(TQ_S("ar-SY")));
+	assert_false(tq_lang_known(TQ_S("fr")));
+}
+
+static void
+tags_tell_the_direction(void **state)
+{
+	static const struct { const char *tag; enum tq_dir dir; } rows[] = {
+		{ "ar", TQ_RTL }, { "ar-SY", TQ_RTL }, { "fa", TQ_RTL },
+		{ "HE-IL", TQ_RTL }, { "ckb", TQ_RTL }, { "ar-Latn", TQ_LTR },
+		{ "ku", TQ_LTR }, { "ku-Arab-IQ", TQ_RTL },
+		{ "az-arab", TQ_RTL }, { "en", TQ_LTR }, { "fr-FR", TQ_LTR },
+		{ "sl-1994", TQ_LTR }, { "", TQ_LTR }, { "are", TQ_LTR },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++)
+		if (tq_lang_tag_dir(tq_str_c(rows[i].tag)) != rows[i].dir)
+			fail_msg("direction of \"%s\"", rows[i].tag);
+}
+
+static void
 languages_describe_themselves(void **state)
 {
 	const struct tq_lang *ar = tq_lang_exact(TQ_S("ar"));
@@ -408,6 +445,8 @@ main(void)
 		cmocka_unit_test(a_tag_falls_back_by_its_subtags),
 		cmocka_unit_test(the_reader_s_browser_names_languages),
 		cmocka_unit_test(languages_describe_themselves),
+		cmocka_unit_test(tags_have_a_shape),
+		cmocka_unit_test(tags_tell_the_direction),
 		cmocka_unit_test(plural_forms),
 		cmocka_unit_test(arabic_counts_comments_in_six_forms),
 		cmocka_unit_test(slots_are_isolated_and_escaped),
