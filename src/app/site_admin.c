@@ -34,24 +34,37 @@ apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 	return code;
 }
 
+/* Each a web origin, and none that another site answers to: a request for it
+ * would find the older of the two, always. */
 static enum tq_code
-check_origins(struct tq_arena *a, tq_str list, struct tq_err *e)
+check_origins(const struct tq_sites *sites, int64_t own_id,
+    struct tq_arena *a, tq_str list, struct tq_err *e)
 {
-	tq_str one;
+	const struct tq_site_view *holder;
+	tq_str one, origin;
 
 	while (list.n > 0) {
 		list = tq_str_cut(list, ',', &one);
 		one = tq_str_trim(one);
-		if (one.n > 0 && tq_url_origin(a, one).n == 0)
+		if (one.n == 0)
+			continue;
+		origin = tq_url_origin(a, one);
+		if (origin.n == 0)
 			return tq_fail(e, TQ_EINVALID, "origins: \"%.*s\" is "
 			    "no web origin, as https://example.org",
 			    TQ_FMT(tq_str_sub(one, 0, 80)));
+		holder = tq_sites_by_origin(sites, origin);
+		if (holder != NULL && holder->id != own_id)
+			return tq_fail(e, TQ_EDENIED, "origins: %.*s belongs "
+			    "to the site \"%.*s\"", TQ_FMT(tq_str_sub(one, 0,
+			    80)), TQ_FMT(holder->name));
 	}
 	return TQ_OK;
 }
 
 static enum tq_code
-check_values(const struct tq_site_value *values, size_t n, struct tq_err *e)
+check_values(const struct tq_sites *sites, int64_t own_id,
+    const struct tq_site_value *values, size_t n, struct tq_err *e)
 {
 	struct tq_site_settings trial;
 	struct tq_arena a;
@@ -64,7 +77,8 @@ check_values(const struct tq_site_value *values, size_t n, struct tq_err *e)
 		    values[i].name, values[i].value, e);
 		if (code == TQ_OK &&
 		    tq_str_eq(values[i].name, TQ_S("origins")))
-			code = check_origins(&a, values[i].value, e);
+			code = check_origins(sites, own_id, &a, values[i].value,
+			    e);
 	}
 	tq_arena_free(&a);
 	return code;
@@ -101,12 +115,15 @@ tq_site_make(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e)
 {
 	struct site_job j = { .name = name, .values = values, .n = n };
+	struct tq_sites *sites;
 	enum tq_code code;
 
 	if (!name_fine(name))
 		return tq_fail(e, TQ_EINVALID, "the name of a site is 1 to 40 "
 		    "of a-z, 0-9 and -");
-	code = check_values(values, n, e);
+	sites = (struct tq_sites *)tq_cell_get(&app->sites);
+	code = check_values(sites, 0, values, n, e);
+	tq_sites_put(sites);
 	return code == TQ_OK ? run(app, &j, e) : code;
 }
 
@@ -120,11 +137,12 @@ tq_site_change(struct tq_app *app, tq_str name,
 	enum tq_code code;
 
 	j.site_id = v == NULL ? 0 : v->id;
-	tq_sites_put(sites);
-	if (j.site_id == 0)
-		return tq_fail(e, TQ_ENOTFOUND, "there is no site \"%.*s\"",
+	if (v == NULL)
+		code = tq_fail(e, TQ_ENOTFOUND, "there is no site \"%.*s\"",
 		    TQ_FMT(tq_str_sub(name, 0, 60)));
-	code = check_values(values, n, e);
+	else
+		code = check_values(sites, v->id, values, n, e);
+	tq_sites_put(sites);
 	return code == TQ_OK ? run(app, &j, e) : code;
 }
 

@@ -17,10 +17,12 @@ struct tq_app;
 struct tq_site_value { tq_str name, value; };
 
 /* Makes a site with these settings.  TQ_EINVALID: a bad name ([a-z0-9-], 1 to
- * 40) or setting; TQ_ECONFLICT: the name is taken. */
+ * 40) or setting; TQ_ECONFLICT: the name is taken; TQ_EDENIED: an origin is
+ * another site's. */
 enum tq_code tq_site_make(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e);
-/* All of the values or none.  TQ_ENOTFOUND: no such site. */
+/* All of the values or none.  TQ_ENOTFOUND: no such site; else as
+ * tq_site_make. */
 enum tq_code tq_site_change(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e);
 

@@ -83,6 +83,41 @@ read_settings(struct tq_store *s, struct tq_site_view *v, struct tq_arena *a,
 	return split_origins(v, a, e);
 }
 
+static tq_str
+host_of(tq_str origin)
+{
+	return tq_str_sub(origin, tq_str_find(origin, TQ_S("://")) + 3,
+	    origin.n);
+}
+
+/* Among the first n sites. */
+static const struct tq_site_view *
+holder(const struct tq_sites *s, size_t n, tq_str host)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < s->sites[i].n_origins; k++)
+			if (tq_str_eq_nocase(host,
+			    host_of(s->sites[i].origins[k])))
+				return &s->sites[i];
+	return NULL;
+}
+
+/* "taliq site" refuses what another site has; an older database may have it. */
+static void
+warn_of_shared(const struct tq_sites *s, size_t i)
+{
+	for (size_t k = 0; k < s->sites[i].n_origins; k++) {
+		tq_str origin = s->sites[i].origins[k];
+		const struct tq_site_view *v = holder(s, i, host_of(origin));
+
+		if (v != NULL)
+			tq_log(TQ_LOG_WARN, "site_origin_taken",
+			    TQ_LOG_INT("site", s->sites[i].id),
+			    TQ_LOG_INT("holder", v->id),
+			    TQ_LOG_OPERATOR("origin", TQ_OPERATOR(origin)));
+	}
+}
+
 enum tq_code
 tq_sites_load(struct tq_store *s, struct tq_sites **out, struct tq_err *e)
 {
@@ -105,6 +140,8 @@ tq_sites_load(struct tq_store *s, struct tq_sites **out, struct tq_err *e)
 		all->sites[i].id = rows[i].id;
 		all->sites[i].name = rows[i].name;
 		code = read_settings(s, &all->sites[i], &all->arena, e);
+		if (code == TQ_OK)
+			warn_of_shared(all, i);
 	}
 	if (code == TQ_OK)
 		*out = all;
@@ -113,22 +150,18 @@ tq_sites_load(struct tq_store *s, struct tq_sites **out, struct tq_err *e)
 	return code;
 }
 
-static tq_str
-host_of(tq_str origin)
-{
-	return tq_str_sub(origin, tq_str_find(origin, TQ_S("://")) + 3,
-	    origin.n);
-}
-
 const struct tq_site_view *
 tq_sites_by_host(const struct tq_sites *s, tq_str host)
 {
-	for (size_t i = 0; i < s->n; i++)
-		for (size_t k = 0; k < s->sites[i].n_origins; k++)
-			if (tq_str_eq_nocase(host,
-			    host_of(s->sites[i].origins[k])))
-				return &s->sites[i];
-	return s->n > 0 ? &s->sites[0] : NULL;
+	const struct tq_site_view *v = holder(s, s->n, host);
+
+	return v != NULL || s->n == 0 ? v : &s->sites[0];
+}
+
+const struct tq_site_view *
+tq_sites_by_origin(const struct tq_sites *s, tq_str origin)
+{
+	return holder(s, s->n, host_of(origin));
 }
 
 const struct tq_site_view *

@@ -40,6 +40,10 @@ void tq_sites_put(struct tq_sites *s);		/* NULL is fine */
  * default site when none has; NULL when there are no sites. */
 const struct tq_site_view *tq_sites_by_host(const struct tq_sites *s,
     tq_str host);
+/* The site that has the host of this origin ("https://example.org"), or NULL.
+ * The scheme does not count, since a request does not tell it. */
+const struct tq_site_view *tq_sites_by_origin(const struct tq_sites *s,
+    tq_str origin);
 /* NULL when there is none. */
 const struct tq_site_view *tq_sites_by_name(const struct tq_sites *s,
     tq_str name);

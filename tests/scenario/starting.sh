@@ -112,6 +112,18 @@ is 'an option that is none' "$?" 2
 taliq site add ar language=xx-toolong-notalanguage-atall-indeed-no \
     >"$T/stdout" 2>"$T/stderr"
 is 'a site setting that cannot be' "$?" 2
+taliq site add eo language=english >"$T/stdout" 2>"$T/stderr"
+is 'a language that is no tag' "$?" 2
+has 'is told what is one' "$T/stderr" 'language tag as ar, ar-SY or en-GB'
+ok 'a language without an interface' taliq site add fr language=fr-CA
+has 'is taken, not in silence' "$T/ok" 'there is no interface in fr-CA yet'
+says 'an origin that another site has' 1 \
+    'origins: https://ar.test belongs to the site "ar"' \
+    "$TALIQ" site add twin origins=http://en2.test,https://ar.test \
+    --data "$DATA"
+ok 'once it is free' taliq site set ar origins=http://elsewhere.test
+ok 'it may be taken' taliq site add twin origins=http://AR.test
+ok 'its own a site may keep' taliq site set twin origins=http://ar.test,http://b.test
 taliq site add Bad_Name >"$T/stdout" 2>"$T/stderr"
 is 'a site name that cannot be' "$?" 2
 taliq site set none title=x >"$T/stdout" 2>"$T/stderr"
