@@ -60,6 +60,21 @@ tq_cli_flag(int *argc, char **argv, const char *name)
 }
 
 int
+tq_cli_status(enum tq_code code)
+{
+	static const int status[] = {
+		[TQ_OK] = TQ_EXIT_GOOD, [TQ_EINVALID] = TQ_EXIT_USAGE,
+		[TQ_ENOTFOUND] = TQ_EXIT_NO, [TQ_ECONFLICT] = TQ_EXIT_NO,
+		[TQ_EDENIED] = TQ_EXIT_NO, [TQ_ELIMIT] = TQ_EXIT_FAIL,
+		[TQ_EBUSY] = TQ_EXIT_FAIL, [TQ_EIO] = TQ_EXIT_FAIL,
+		[TQ_EBUG] = TQ_EXIT_FAIL,
+	};
+
+	return (size_t)code < sizeof(status) / sizeof(*status) ?
+	    status[code] : TQ_EXIT_FAIL;
+}
+
+int
 tq_cli_fail(const struct tq_err *e)
 {
 	(void)fprintf(stderr, "taliq: %s\n", e->text);

@@ -23,7 +23,11 @@ struct tq_command {
  * one, else in this.  Text goes to out, failure to e (TQ_EINVALID: usage). */
 typedef enum tq_code (*tq_admin_run)(struct tq_app *app, int argc,
     char **argv, struct tq_buf *out, struct tq_err *e);
-struct tq_admin { const char *name; tq_admin_run run; };
+struct tq_admin {
+	const char *name;
+	tq_admin_run run;
+	bool server_only;	/* without a server there is nothing to do */
+};
 /* The row of that verb, or NULL. */
 const struct tq_admin *tq_admin_find(const char *name);
 enum tq_code tq_admin_site(struct tq_app *app, int argc, char **argv,
@@ -55,6 +59,8 @@ const char *tq_cli_option(int *argc, char **argv, const char *name,
     bool *bad);
 /* Takes --NAME out of argv. */
 bool tq_cli_flag(int *argc, char **argv, const char *name);
+/* The exit status of an outcome: one table. */
+int tq_cli_status(enum tq_code code);
 /* "taliq: TEXT" on standard error; returns TQ_EXIT_FAIL. */
 int tq_cli_fail(const struct tq_err *e);
 /* "taliq VERB: TEXT" and where help is; returns TQ_EXIT_USAGE. */

@@ -9,10 +9,10 @@
 #include "cli/control.h"
 
 static const struct tq_admin admins[] = {
-	{ "site", tq_admin_site },
-	{ "comment", tq_admin_comment },
-	{ "key", tq_admin_key },
-	{ "reload", tq_admin_reload },
+	{ "site", tq_admin_site, false },
+	{ "comment", tq_admin_comment, false },
+	{ "key", tq_admin_key, false },
+	{ "reload", tq_admin_reload, true },
 };
 
 const struct tq_admin *
@@ -39,17 +39,6 @@ tq_admin_reload(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 	return code;
 }
 
-static int
-status_of(enum tq_code code)
-{
-	if (code == TQ_OK)
-		return TQ_EXIT_GOOD;
-	if (code == TQ_EINVALID)
-		return TQ_EXIT_USAGE;
-	return code == TQ_ENOTFOUND || code == TQ_ECONFLICT ||
-	    code == TQ_EDENIED ? TQ_EXIT_NO : TQ_EXIT_FAIL;
-}
-
 /* No server: opens the installation in this process. */
 static int
 run_here(const struct tq_common *common, int argc, char **argv,
@@ -66,7 +55,7 @@ run_here(const struct tq_common *common, int argc, char **argv,
 	tq_buf_init(&out, a, 4096);
 	tq_log_set_level(TQ_LOG_WARN);	/* a person reads this, not a log */
 	if (tq_app_open(&o, &in, &e) == TQ_OK) {
-		status = status_of(tq_admin_find(argv[0])->run(
+		status = tq_cli_status(tq_admin_find(argv[0])->run(
 		    tq_install_app(in), argc, argv, &out, &e));
 		tq_app_close(in);
 	}
@@ -90,7 +79,10 @@ tq_cmd_admin(const struct tq_command *c, int argc, char **argv)
 	tq_arena_init(&a, (size_t)256 * 1024 * 1024);
 	code = tq_control_ask(common.data, argc, argv, &a, &status, &text,
 	    &failure, &e);
-	if (code == TQ_ENOTFOUND)
+	if (code == TQ_ENOTFOUND && tq_admin_find(argv[0])->server_only) {
+		(void)tq_cli_fail(&e);
+		status = TQ_EXIT_NO;
+	} else if (code == TQ_ENOTFOUND)
 		status = run_here(&common, argc, argv, &a, &text, &failure);
 	else if (code != TQ_OK)
 		status = tq_cli_fail(&e);

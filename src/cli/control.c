@@ -131,22 +131,7 @@ run(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		(void)tq_fail(e, TQ_EINVALID, "no such admin verb");
 		return TQ_EXIT_USAGE;
 	}
-	switch (admin->run(app, argc, argv, out, e)) {
-	case TQ_OK:
-		return TQ_EXIT_GOOD;
-	case TQ_EINVALID:
-		return TQ_EXIT_USAGE;
-	case TQ_ENOTFOUND:
-	case TQ_ECONFLICT:
-	case TQ_EDENIED:
-		return TQ_EXIT_NO;
-	case TQ_ELIMIT:
-	case TQ_EBUSY:
-	case TQ_EIO:
-	case TQ_EBUG:
-		break;
-	}
-	return TQ_EXIT_FAIL;
+	return tq_cli_status(admin->run(app, argc, argv, out, e));
 }
 
 static void
@@ -318,8 +303,10 @@ tq_control_ask(const char *data_dir, int argc, char **argv,
 	if (fd < 0)
 		return tq_fail(e, TQ_EIO, "no socket: %s", strerror(errno));
 	if (connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) != 0)
-		code = tq_fail(e, TQ_ENOTFOUND, "no server in %.150s",
-		    data_dir);
+		code = errno == ENOENT || errno == ECONNREFUSED ?
+		    tq_fail(e, TQ_ENOTFOUND, "no server runs in %.150s",
+		    data_dir) : tq_fail(e, TQ_EIO, "cannot reach the server "
+		    "in %.150s: %s", data_dir, strerror(errno));
 	else if (!exchange(fd, argc, argv, a, status, text, failure))
 		code = tq_fail(e, TQ_EIO, "the server in %.150s broke off",
 		    data_dir);

@@ -86,6 +86,9 @@ serve
 is 'the next one serves' "$(get /one && echo "$status")" 200
 stop
 
+says 'a reload without a server' 1 "no server runs in $DATA" \
+    "$TALIQ" reload --data "$DATA"
+
 chmod 600 "$DATA/keys/row.key"
 printf x >>"$DATA/keys/row.key"
 serve_here 'a key of another length' 3 row.key
