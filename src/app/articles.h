@@ -61,7 +61,8 @@ int64_t tq_article_closes_us(const struct tq_article *art,
 bool tq_slug_reserved(tq_str slug);
 
 /* Watches DIR (inotify) and calls changed, at most every 200 ms, on a thread of
- * its own, until stopped. */
+ * its own, until stopped.  When DIR's path leads to another directory than
+ * before, it is called within some three seconds. */
 struct tq_watch;
 enum tq_code tq_watch_start(const char *dir, void (*changed)(void *ctx),
     void *ctx, struct tq_watch **out, struct tq_err *e);

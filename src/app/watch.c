@@ -1,7 +1,13 @@
 /* Watching the articles' folders by inotify.  Events only say "look again":
  * the whole folder is then read afresh, so a lost event costs nothing but
  * time.  Sub-folders that appear later are found by adding the watches anew
- * after every change. */
+ * after every change.
+ *
+ * What stands at the directory's own path may be another directory one day: it
+ * was renamed and a new one put in its place, or the path leads over a symbolic
+ * link that was turned.  No event tells of all of these, so every two seconds
+ * the path is looked up, and what is watched is watched anew when it leads
+ * elsewhere. */
 #include "app/articles.h"
 
 #include <dirent.h>
@@ -13,21 +19,35 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 
 #define QUIET_MS 200
+#define LOOK_MS 2000
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | \
 	IN_CREATE | IN_ONLYDIR)
 
 struct tq_watch {
 	int notify, stop;
 	char *dir;
+	struct stat at;		/* what dir led to; st_ino 0: nothing */
 	void (*changed)(void *ctx);
 	void *ctx;
 	pthread_t thread;
 };
+
+/* Whether the path leads where it led. */
+static bool
+is_there(const struct tq_watch *w)
+{
+	struct stat now;
+
+	if (stat(w->dir, &now) != 0)
+		return w->at.st_ino == 0;
+	return now.st_ino == w->at.st_ino && now.st_dev == w->at.st_dev;
+}
 
 static void
 add_watches(struct tq_watch *w)
@@ -35,6 +55,8 @@ add_watches(struct tq_watch *w)
 	DIR *d;
 	struct dirent *ent;
 
+	if (stat(w->dir, &w->at) != 0)
+		w->at.st_ino = 0;
 	(void)inotify_add_watch(w->notify, w->dir, EVENTS);
 	d = opendir(w->dir);
 	while (d != NULL && (ent = readdir(d)) != NULL) {
@@ -47,6 +69,21 @@ add_watches(struct tq_watch *w)
 	}
 	if (d != NULL)
 		(void)closedir(d);
+}
+
+/* The old watches end with their descriptor.  Without a new one the old stays,
+ * and it is tried again at the next look. */
+static bool
+begin_anew(struct tq_watch *w)
+{
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	(void)close(w->notify);
+	w->notify = fd;
+	add_watches(w);
+	return true;
 }
 
 /* Reads what is there; false at the end of watching. */
@@ -76,9 +113,16 @@ watch(void *arg)
 	struct tq_watch *w = arg;
 	bool event;
 
-	while (wait_for(w, -1, &event)) {
-		if (!event)
+	while (wait_for(w, LOOK_MS, &event)) {
+		if (!event && is_there(w))
 			continue;
+		if (!event) {	/* a renaming has two steps: let it end */
+			if (!wait_for(w, QUIET_MS, &event))
+				return NULL;
+			if (begin_anew(w))
+				w->changed(w->ctx);
+			continue;
+		}
 		do {		/* until the folder is quiet */
 			if (!wait_for(w, QUIET_MS, &event))
 				return NULL;

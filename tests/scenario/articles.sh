@@ -68,6 +68,26 @@ done
 article ar future 'date: 2999-01-01 10:00'
 sed -i '/^date: 2026/d' "$DATA/articles/ar/future.md"
 
+# The whole folder is replaced, as deployments do: by renaming, and by turning a
+# link.
+cp -r "$DATA/articles" "$T/next"
+HOST=en.test
+mv "$T/next/en/one.md" "$T/next/en/deployed.md"
+mv "$DATA/articles" "$T/last" && mv "$T/next" "$DATA/articles"
+ok 'a folder that takes the place of the old one' within 6 became deployed 200
+is 'has it alone' "$(on one)" 404
+article en after
+ok 'and is watched' within 2 became after 200
+mv "$DATA/articles" "$T/real" && ln -s "$T/real" "$DATA/articles"
+cp -r "$T/real" "$T/other"
+mv "$T/other/en/after.md" "$T/other/en/turned.md"
+ok 'through a link, too' within 6 became after 200
+ln -s "$T/other" "$T/link" && mv -T "$T/link" "$DATA/articles"
+ok 'which may be turned' within 6 became turned 200
+article en 'last'
+ok 'and what it leads to is watched' within 2 became last 200
+HOST=ar.test
+
 # Bad ones.
 bad() {	# bad NAME LINES...
 	_bad=$1
