@@ -14,6 +14,7 @@
 #include "app/sites.h"
 #include "base/arena.h"
 #include "base/crypto.h"
+#include "text/path.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -27,7 +28,8 @@ struct import {
 	struct tq_app *app;
 	FILE *file;
 	const char *name;
-	int64_t site_id, line, added;
+	int64_t site_id, line, added;	/* added: committed */
+	int64_t batch;		/* rows of the open transaction */
 	char *text;		/* getline's */
 	size_t room;
 	bool end;
@@ -110,12 +112,15 @@ read_row(struct import *im, const json_t *o, struct tq_comment *row,
 	tq_url url = { { NULL, 0 } };
 
 	*row = (struct tq_comment){ .site_id = im->site_id, .spam = -1 };
-	*page = tq_text_clean_line(a, member(o, "page"));
+	*page = member(o, "page");
 	*key = member(o, "key");
 	row->name = tq_text_clean_line(a, member(o, "name"));
 	row->body = tq_text_clean_body(a, member(o, "text"));
 	if (page->n == 0 || page->p[0] != '/')
 		return bad(im, "page must be a path from /", e);
+	*page = tq_path_canonical(a, *page);
+	if (page->n == 0)
+		return bad(im, "page holds a control character", e);
 	if (row->body.n == 0)
 		return bad(im, "text is missing", e);
 	if (!tq_date_parse(member(o, "at"), 0, &row->created_us))
@@ -151,7 +156,7 @@ take_line(struct import *im, struct tq_store *s, const json_t *o,
 		return bad(im, "parent is not published on the same page", e);
 	if (code == TQ_OK && key.n > 0 && !remember(im, key, row.id))
 		return tq_fail(e, TQ_ELIMIT, "no memory for the import");
-	im->added += code == TQ_OK;
+	im->batch += code == TQ_OK;
 	return code;
 }
 
@@ -217,8 +222,12 @@ tq_import_jsonl(struct tq_app *app, tq_str site, const char *file,
 	tq_arena_init(&im.arena, LINE_MAX_BYTES * 16);
 	while (code == TQ_OK && !im.end) {
 		im.change = (struct tq_change){ .apply = apply };
+		im.batch = 0;
 		code = tq_change_run(&im.change, app, e);
-		if (code == TQ_OK && progress != NULL)
+		if (code != TQ_OK)
+			break;
+		im.added += im.batch;
+		if (progress != NULL)
 			progress(ctx, im.line);
 	}
 	*n = im.added;

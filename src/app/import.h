@@ -15,7 +15,9 @@
 struct tq_app;
 
 /* Reads the file line by line, in transactions of 1,000; what was committed
- * before a bad line stays.  TQ_EINVALID names file, line and member.
+ * before a bad line stays, and *n says, even then, how many comments that are.
+ * TQ_EINVALID names file, line and member.  Pages are made canonical
+ * (tq_path_canonical), as those of requests are.
  * progress (may be NULL) is called after each transaction. */
 enum tq_code tq_import_jsonl(struct tq_app *app, tq_str site,
     const char *file, void (*progress)(void *ctx, int64_t lines), void *ctx,

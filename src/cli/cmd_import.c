@@ -43,6 +43,9 @@ tq_cmd_import(const struct tq_command *c, int argc, char **argv)
 		(void)fputc('\n', stderr);
 	if (code != TQ_OK) {
 		(void)tq_cli_fail(&e);
+		if (n > 0)
+			(void)printf("%lld comments of the lines before were "
+			    "added to %s\n", (long long)n, site);
 		return code == TQ_ENOTFOUND ? TQ_EXIT_NO : TQ_EXIT_FAIL;
 	}
 	(void)printf("%lld comments were added to %s\n", (long long)n, site);

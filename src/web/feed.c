@@ -3,6 +3,7 @@
 #include "app/listing.h"
 #include "base/clock.h"
 #include "text/markup.h"
+#include "text/path.h"
 #include "web/reply.h"
 #include "web/thread_view.h"
 
@@ -62,22 +63,11 @@ put_title(struct tq_buf *b, tq_str title)
 	tq_buf_lit(b, "</title>\n");
 }
 
-static tq_str
-article_path(struct tq_arena *a, tq_str slug)
-{
-	struct tq_buf b;
-
-	tq_buf_init(&b, a, slug.n * 3 + 2);
-	tq_buf_byte(&b, '/');
-	tq_esc_component(&b, slug);
-	return tq_buf_str(&b);
-}
-
 static void
 put_article(struct tq_visit *v, struct tq_buf *b, tq_str origin,
     const struct tq_article *art)
 {
-	tq_str path = article_path(&v->x->arena, art->slug);
+	tq_str path = tq_article_url(&v->x->arena, art->slug).s;
 
 	tq_buf_lit(b, "<entry xml:lang=\"");
 	tq_esc_xml(b, art->language);

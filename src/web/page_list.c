@@ -2,6 +2,7 @@
 #include "app/listing.h"
 #include "text/url.h"
 #include "web/reply.h"
+#include "web/thread_view.h"
 #include "web/tpl_gen.h"
 
 #define ITEMS_A_PAGE 20
@@ -13,17 +14,6 @@ page_url(struct tq_visit *v, int64_t page)
 		return tq_url_local(TQ_S("/"));
 	return tq_url_local(tq_arena_printf(&v->x->arena, "/?page=%lld",
 	    (long long)page));
-}
-
-static tq_url
-article_url(struct tq_arena *a, tq_str slug)
-{
-	struct tq_buf b;
-
-	tq_buf_init(&b, a, slug.n * 3 + 2);
-	tq_buf_byte(&b, '/');
-	tq_esc_component(&b, slug);
-	return tq_url_local(tq_buf_str(&b));
 }
 
 /* Items of one page, with how many comments each has. */
@@ -47,11 +37,10 @@ make_items(struct tq_visit *v, const struct tq_article *all, size_t n,
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		items[i] = (struct tq_view_item){
-			.url = article_url(a, all[i].slug),
+			.url = tq_article_url(a, all[i].slug),
 			.headline = all[i].title, .section = all[i].section,
 			.summary = all[i].summary, .lang = all[i].language,
-			.dir = tq_dir_name(tq_lang_dir(
-			    tq_lang_find(all[i].language))),
+			.dir = tq_dir_name(tq_lang_tag_dir(all[i].language)),
 			.at_us = all[i].at_us, .comments = counts[i],
 			.comments_shown = counts[i] > 0 ||
 			    tq_article_closes_us(&all[i], v->site) >

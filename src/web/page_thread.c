@@ -4,6 +4,7 @@
 
 #include "app/own.h"
 #include "app/token.h"
+#include "text/path.h"
 #include "web/reply.h"
 #include "web/tpl_gen.h"
 
@@ -83,7 +84,7 @@ tq_thread_layout(struct tq_visit *v, const struct tq_place *place,
 		.headline = art->title, .section = art->section,
 		.summary = art->summary, .author = art->author,
 		.lang = art->language,
-		.dir = tq_dir_name(tq_lang_dir(tq_lang_find(art->language))),
+		.dir = tq_dir_name(tq_lang_tag_dir(art->language)),
 		.at_us = art->at_us, .thread = &m->thread, .form = &m->form,
 	};
 	code = tq_article_body(art, place->site, &v->x->arena,

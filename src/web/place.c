@@ -1,52 +1,18 @@
 /* Which page a request speaks of: an article of ours, or a page elsewhere whose
  * thread is embedded. */
-#include <string.h>
-
+#include "text/path.h"
 #include "text/url.h"
-#include "text/utf8.h"
 #include "web/thread_view.h"
 
-tq_str
-tq_path_decode(struct tq_arena *a, tq_str s)
+tq_url
+tq_article_url(struct tq_arena *a, tq_str slug)
 {
 	struct tq_buf b;
 
-	tq_buf_init(&b, a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		int hi = -1, lo = -1, c;
-
-		if (s.p[i] == '%' && i + 2 < s.n) {
-			const char *digits = "0123456789abcdef";
-			const char *h = memchr(digits, s.p[i + 1] | 0x20, 16);
-			const char *l = memchr(digits, s.p[i + 2] | 0x20, 16);
-
-			hi = h == NULL ? -1 : (int)(h - digits);
-			lo = l == NULL ? -1 : (int)(l - digits);
-		}
-		c = (unsigned char)s.p[i];
-		if (hi >= 0 && lo >= 0) {
-			c = hi * 16 + lo;
-			i += 2;
-		}
-		if (c < ' ' || c == 0x7f)
-			return (tq_str){ NULL, 0 };	/* no page's name */
-		tq_buf_byte(&b, (char)c);
-	}
-	return tq_text_clean_line(a, tq_utf8_repair(a, tq_buf_str(&b)));
-}
-
-/* Without query, fragment and the last slash. */
-static tq_str
-canonical(struct tq_arena *a, tq_str path)
-{
-	tq_str s;
-
-	(void)tq_str_cut(path, '#', &s);
-	(void)tq_str_cut(s, '?', &s);
-	s = tq_path_decode(a, s);
-	while (s.n > 1 && s.p[s.n - 1] == '/')
-		s.n--;
-	return s.n == 0 ? TQ_S("/") : s;
+	tq_buf_init(&b, a, slug.n * 3 + 2);
+	tq_buf_byte(&b, '/');
+	tq_esc_component(&b, slug);
+	return tq_url_local(tq_buf_str(&b));
 }
 
 static tq_url
@@ -56,7 +22,8 @@ base_of(struct tq_visit *v, const struct tq_place *p)
 
 	tq_buf_init(&b, &v->x->arena, 128);
 	if (p->article != NULL) {
-		tq_esc_path(&b, p->path);
+		tq_buf_put(&b, tq_article_url(&v->x->arena,
+		    p->article->slug).s);
 		tq_buf_byte(&b, '?');
 	} else {
 		tq_buf_lit(&b, "/threads?site=");
@@ -109,11 +76,11 @@ tq_place_path(struct tq_visit *v, const struct tq_site_view *site,
 	if (page.n == 0 || page.n > TQ_URL_MAX)
 		return (tq_str){ NULL, 0 };
 	if (page.p[0] == '/' && !tq_str_starts(page, TQ_S("//")))
-		return canonical(a, page);
+		return tq_path_canonical(a, page);
 	if (!tq_url_split(page, &parts) ||
 	    !tq_site_has_origin(site, tq_url_origin(a, page)))
 		return (tq_str){ NULL, 0 };
-	return canonical(a, parts.path);
+	return tq_path_canonical(a, parts.path);
 }
 
 enum tq_code

@@ -176,6 +176,21 @@ tq_reply_redirect(struct tq_visit *v, tq_str location)
 }
 
 enum tq_when
+tq_reply_moved(struct tq_visit *v, tq_str path)
+{
+	tq_str query = v->x->req.query;
+	struct tq_res *r = &v->x->res;
+
+	r->status = 308;
+	tq_res_header(r, TQ_S("Location"), query.n == 0 ? path :
+	    tq_arena_printf(&v->x->arena, "%.*s?%.*s", TQ_FMT(path),
+	    TQ_FMT(query)));
+	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-cache"));
+	safety_headers(r);
+	return TQ_NOW;
+}
+
+enum tq_when
 tq_reply_nothing(struct tq_visit *v)
 {
 	v->x->res.status = 204;

@@ -38,6 +38,8 @@ enum tq_when tq_reply_entry(struct tq_visit *v, struct tq_page_entry *p,
 void tq_reply_framable(struct tq_visit *v, const struct tq_site_view *site);
 /* 303 to a path of ours (escaped already). */
 enum tq_when tq_reply_redirect(struct tq_visit *v, tq_str location);
+/* 308 to a path of ours (escaped already), with the request's query. */
+enum tq_when tq_reply_moved(struct tq_visit *v, tq_str path);
 /* 204. */
 enum tq_when tq_reply_nothing(struct tq_visit *v);
 /* 200/201/202... with JSON; body in the exchange's arena. */

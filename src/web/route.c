@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "text/path.h"
 #include "web/cache.h"
 #include "web/reply.h"
+#include "web/thread_view.h"
 
 static const struct tq_route routes[] = {
 	{ "list", TQ_GET, "/", tq_page_list, false },
@@ -122,11 +124,37 @@ find_route(struct tq_visit *v, struct tq_buf *allow)
 	return NULL;
 }
 
+/* The address that "/slug/" or "/privacy/" stands for; empty for none. */
+static tq_str
+without_slash(struct tq_visit *v)
+{
+	const struct tq_req *req = &v->x->req;
+	tq_str path = tq_str_sub(req->path, 0, req->path.n - 1);
+	const struct tq_article *art;
+
+	if (!tq_str_ends(req->path, TQ_S("/")) || path.n < 2 ||
+	    (req->method != TQ_GET && req->method != TQ_HEAD))
+		return (tq_str){ NULL, 0 };
+	for (size_t i = 0; i < N_ROUTES; i++)
+		if (tq_str_eq(path, tq_str_c(routes[i].pattern)) &&
+		    routes[i].method == TQ_GET)
+			return path;
+	art = tq_articles_find(v->articles, v->site->id, tq_path_decode(
+	    &v->x->arena, tq_str_sub(path, 1, path.n)));
+	return art == NULL ? (tq_str){ NULL, 0 } :
+	    tq_article_url(&v->x->arena, art->slug).s;
+}
+
 static enum tq_when
 no_route(struct tq_visit *v, tq_str allow)
 {
-	if (allow.n == 0)
-		return tq_reply_error(v, 404);
+	tq_str other;
+
+	if (allow.n == 0) {
+		other = without_slash(v);
+		return other.n > 0 ? tq_reply_moved(v, other) :
+		    tq_reply_error(v, 404);
+	}
 	tq_res_header(&v->x->res, TQ_S("Allow"), allow);
 	if (v->x->req.method == TQ_OPTIONS)
 		return tq_reply_nothing(v);

@@ -55,9 +55,9 @@ tq_comment_render(struct tq_visit *v, const struct tq_place *p,
     struct tq_err *e)
 {
 	tq_str page_lang = p->article != NULL ? p->article->language :
-	    tq_lang_tag(p->site->locale.lang);
+	    p->site->set.language;
 	enum tq_dir base = tq_text_direction(c->body,
-	    tq_lang_dir(tq_lang_find(page_lang)));
+	    tq_lang_tag_dir(page_lang));
 	enum tq_code code;
 
 	*out = (struct tq_view_comment){

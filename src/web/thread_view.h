@@ -32,15 +32,14 @@ enum tq_code tq_place_find(struct tq_visit *v, tq_str site_name, tq_str page,
 void tq_place_article(struct tq_visit *v, const struct tq_article *art,
     struct tq_place *out);
 
+/* The one address of an article: "/slug", escaped. */
+tq_url tq_article_url(struct tq_arena *a, tq_str slug);
 /* Canonical path of a page of this site; empty when page is neither a path nor
  * a URL of one of its origins. */
 tq_str tq_place_path(struct tq_visit *v, const struct tq_site_view *site,
     tq_str page);
 /* The thread without its article: for embedding. */
 void tq_place_alone(struct tq_visit *v, struct tq_place *p);
-/* Percent-decodes a path and cleans it as a line; "+" stays.  Empty when it
- * holds a control character. */
-tq_str tq_path_decode(struct tq_arena *a, tq_str s);
 
 /* What of the thread is asked for, from the query. */
 struct tq_thread_ask {

@@ -40,6 +40,21 @@ mv "$DATA/articles/ar/two.md" "$DATA/articles/ar/zwei.md"
 ok 'a renamed one' within 2 became zwei 200
 is 'left its old address' "$(on two)" 404
 
+# Addresses with a slash at the end.
+get '/zwei/?sort=oldest&x=%2F'
+is 'a slash at the end' "$status $(header Location)" \
+    '308 /zwei?sort=oldest&x=%2F'
+req HEAD /zwei/
+is 'also for HEAD' "$status $(header Location)" '308 /zwei'
+get /privacy/
+is 'of pages of the program, too' "$status $(header Location)" '308 /privacy'
+for path in /nothing/ /zwei// //zwei/ '/\zwei/' //evil.example/ / /comments/; do
+	get "$path"
+	is "but no way out: $path" "$(header Location)" ''
+done
+req POST /zwei/ -d a=b
+is 'not for what is sent' "$status" 404
+
 # Names, places.
 article ar 'مكتبة-الدرج'
 ok 'an address in Arabic letters' within 2 \
