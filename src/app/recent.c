@@ -39,6 +39,7 @@ tq_recent_free(struct tq_recent *r)
 	if (r == NULL)
 		return;
 	(void)pthread_mutex_destroy(&r->lock);
+	tq_wipe(r, sizeof(*r));
 	free(r);
 }
 
@@ -109,6 +110,18 @@ tq_recent_settle(struct tq_recent *r, uint64_t key, int64_t comment_id)
 		else
 			set[i].comment_id = comment_id;
 	}
+	(void)pthread_mutex_unlock(&r->lock);
+}
+
+void
+tq_recent_sweep(struct tq_recent *r, int64_t now_us)
+{
+	(void)pthread_mutex_lock(&r->lock);
+	for (size_t i = 0; i < SETS; i++)
+		for (size_t k = 0; k < WAYS; k++)
+			if (r->sets[i][k].key != 0 &&
+			    now_us - r->sets[i][k].at_us >= LIFE_US)
+				r->sets[i][k] = (struct entry){ 0, 0, 0 };
 	(void)pthread_mutex_unlock(&r->lock);
 }
 

@@ -11,7 +11,7 @@
 
 struct tq_recent;
 enum tq_code tq_recent_new(struct tq_recent **out, struct tq_err *e);
-void tq_recent_free(struct tq_recent *r);	/* NULL is fine */
+void tq_recent_free(struct tq_recent *r);	/* wipes; NULL is fine */
 
 /* Fingerprint of a post. */
 uint64_t tq_recent_key(const struct tq_recent *r, const tq_str *fields,
@@ -24,6 +24,8 @@ int64_t tq_recent_claim(struct tq_recent *r, uint64_t key, int64_t now_us);
 int64_t tq_recent_find(struct tq_recent *r, uint64_t key, int64_t now_us);
 /* The post became this comment; 0: it came to nothing, forget it. */
 void tq_recent_settle(struct tq_recent *r, uint64_t key, int64_t comment_id);
+/* Wipes what is older than ten minutes; call it every minute. */
+void tq_recent_sweep(struct tq_recent *r, int64_t now_us);
 /* The comment is no longer what was posted: the same may be posted anew. */
 void tq_recent_forget(struct tq_recent *r, int64_t comment_id);
 

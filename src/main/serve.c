@@ -11,6 +11,7 @@
 #include "app/articles.h"
 #include "app/limits.h"
 #include "app/open.h"
+#include "app/recent.h"
 #include "base/log.h"
 #include "cli/control.h"
 #include "web/cache.h"
@@ -116,6 +117,7 @@ static void
 wait_for_end(struct server *s, const sigset_t *set)
 {
 	const struct timespec minute = { .tv_sec = 60 };
+	int64_t now;
 	int sig;
 
 	for (;;) {
@@ -125,8 +127,10 @@ wait_for_end(struct server *s, const sigset_t *set)
 		if (sig == SIGHUP)
 			reload(s->app);
 		/* What readers' networks did an hour ago is nobody's
-		 * business. */
-		tq_limits_forget(s->app->limits, tq_mono_us(&s->app->clock));
+		 * business, nor is what was posted ten minutes ago. */
+		now = tq_mono_us(&s->app->clock);
+		tq_limits_forget(s->app->limits, now);
+		tq_recent_sweep(s->app->recent, now);
 	}
 	tq_log(TQ_LOG_INFO, "stopping", TQ_LOG_INT("signal", sig));
 }

@@ -83,6 +83,24 @@ ten_minutes_later_all_is_forgotten(void **state)
 	tq_recent_free(r);
 }
 
+/* Looking with an older clock shows whether the entry is still there. */
+static void
+the_sweep_leaves_nothing_old_in_memory(void **state)
+{
+	struct tq_recent *r = open_recent();
+
+	(void)state;
+	assert_int_equal(tq_recent_claim(r, 11, 5), 0);
+	tq_recent_settle(r, 11, 42);
+	assert_int_equal(tq_recent_claim(r, 13, 6), 0);
+	tq_recent_sweep(r, TEN_MINUTES + 4);
+	assert_int_equal(tq_recent_find(r, 11, 7), 42);
+	tq_recent_sweep(r, TEN_MINUTES + 5);
+	assert_int_equal(tq_recent_find(r, 11, 7), 0);
+	assert_int_equal(tq_recent_find(r, 13, 7), -1);
+	tq_recent_free(r);
+}
+
 /* Keys of one set: the oldest gives way, the others stay. */
 static void
 a_full_set_forgets_the_oldest(void **state)
@@ -140,6 +158,7 @@ main(void)
 		cmocka_unit_test(what_came_to_nothing_may_be_tried_again),
 		cmocka_unit_test(what_became_another_comment_may_be_said_anew),
 		cmocka_unit_test(ten_minutes_later_all_is_forgotten),
+		cmocka_unit_test(the_sweep_leaves_nothing_old_in_memory),
 		cmocka_unit_test(a_full_set_forgets_the_oldest),
 		cmocka_unit_test(fields_do_not_run_into_each_other),
 	};
