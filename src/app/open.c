@@ -157,8 +157,11 @@ open_store(struct tq_install *in, struct tq_err *e)
 		return tq_fail(e, TQ_ENOTFOUND, "%s is missing; run \"taliq "
 		    "init --data %.1000s\" first", in->db, in->data_dir);
 	code = tq_store_open_sqlite(&o, &s, e);
-	if (code == TQ_OK)
-		code = tq_writer_start(s, &app->writer, e);
+	if (code != TQ_OK)
+		return code;
+	code = tq_writer_start(s, &app->writer, e);
+	if (code != TQ_OK)
+		tq_store_close(s);
 	in->read_options = o;
 	in->read_options.read_only = true;
 	if (code == TQ_OK)

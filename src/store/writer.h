@@ -29,7 +29,8 @@ struct tq_job {
 
 struct tq_writer;
 
-/* Starts the thread; the writer owns s from then on. */
+/* Starts the thread; the writer owns s from then on.  When it cannot, s stays
+ * the caller's. */
 enum tq_code tq_writer_start(struct tq_store *s, struct tq_writer **out,
     struct tq_err *e);
 /* Any thread.  TQ_EBUSY when the queue is full or the writer is stopping (done

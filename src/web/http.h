@@ -110,8 +110,9 @@ struct tq_http_options {
 
 struct tq_http;
 /* Listens and starts the threads; options are copied, the strings borrowed
- * until tq_http_stop.  TQ_EINVALID bad address or proxy list, TQ_EIO cannot
- * listen. */
+ * until tq_http_stop.  *out is set before the first thread runs, so that a
+ * handler may look at it, and NULL after a failure.  TQ_EINVALID bad address or
+ * proxy list, TQ_EIO cannot listen. */
 enum tq_code tq_http_start(const struct tq_http_options *o,
     struct tq_http **out, struct tq_err *e);
 /* The port really listened on (for port 0). */

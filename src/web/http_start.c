@@ -94,9 +94,10 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 		free_all(h, 0);
 		return code;
 	}
+	*out = h;
 	code = start_threads(h, e);
-	if (code == TQ_OK)
-		*out = h;
+	if (code != TQ_OK)
+		*out = NULL;
 	return code;
 }
 

@@ -40,8 +40,7 @@ tq_ops_metrics(struct tq_visit *v)
 
 	tq_writer_stats(v->app->writer, &w);
 	tq_cache_stats(v->web->cache, &c);
-	if (v->web->http != NULL)
-		tq_http_stats(v->web->http, &h);
+	tq_http_stats(v->web->http, &h);
 	tq_buf_init(&b, &v->x->arena, 4096);
 	figure(&b, "uptime_seconds", "gauge", "Time since the start.",
 	    (tq_mono_us(&v->app->clock) - v->web->started_us) /

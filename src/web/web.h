@@ -20,7 +20,7 @@ struct tq_page_new;
 struct tq_web {
 	struct tq_app *app;
 	struct tq_cache *cache;
-	struct tq_http *http;		/* for its figures; NULL before start */
+	struct tq_http *http;		/* for its figures */
 	int64_t started_us;		/* monotonic */
 	atomic_bool ready;		/* false while stopping */
 };
