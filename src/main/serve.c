@@ -51,7 +51,8 @@ start_http(struct server *s, struct tq_err *e)
 		.header_timeout_s = (unsigned)c->header_timeout_s,
 		.body_rate_min = (unsigned)c->body_rate_min,
 		.idle_timeout_s = (unsigned)c->idle_timeout_s,
-		.handler = tq_route_dispatch, .app = &s->web,
+		.handler = tq_route_dispatch, .refusal = tq_route_refuse,
+		.app = &s->web,
 	};
 
 	(void)snprintf(listen_at, sizeof(listen_at), "%.*s",

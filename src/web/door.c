@@ -224,28 +224,36 @@ check_host(const struct tq_head *h, tq_str authority, struct tq_door *d,
 	return lower_host(host, a, &d->host);
 }
 
-int
-tq_door_check(const struct tq_head *h, struct tq_arena *a,
-    struct tq_door *out)
+static int
+check(const struct tq_head *h, struct tq_arena *a, struct tq_door *d)
 {
-	struct tq_door d = { .method = method_of(h->method) };
 	tq_str authority = { NULL, 0 };
 	int status;
 
-	if ((status = check_version(h->version, &d.old)) != 0)
+	if ((status = check_version(h->version, &d->old)) != 0)
 		return status;
 	if (h->target.n > TQ_URI_MAX)
 		return 414;
 	if (h->fields_bytes > TQ_HEADERS_MAX)
 		return 431;
-	if ((status = check_target(h->method, h->target, &d, &authority)) != 0)
+	if ((status = check_target(h->method, h->target, d, &authority)) != 0)
 		return status;
-	if ((status = check_host(h, authority, &d, a)) != 0)
+	if ((status = check_host(h, authority, d, a)) != 0)
 		return status;
-	if ((status = check_framing(h, &d)) != 0)
-		return status;
-	*out = d;
-	return 0;
+	return check_framing(h, d);
+}
+
+int
+tq_door_check(const struct tq_head *h, struct tq_arena *a,
+    struct tq_door *out)
+{
+	int status;
+
+	*out = (struct tq_door){ .method = method_of(h->method) };
+	status = check(h, a, out);
+	if (status != 0 && out->host.n == 0)	/* whose page says so */
+		(void)check_host(h, (tq_str){ NULL, 0 }, out, a);
+	return status;
 }
 
 /* "5 CR LF", or that after the CR LF which ends the piece before. */

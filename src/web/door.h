@@ -22,8 +22,9 @@ struct tq_door {
 };
 
 /* 0 and *out is filled, or the status to refuse with (400, 413, 414, 431, 503,
- * 505); the connection must be closed after a refusal.  The arena holds a
- * copy of the host only when it had capital letters. */
+ * 505); the connection must be closed after a refusal, and *out has what was
+ * sound up to there, and the host.  The arena holds a copy of the host only
+ * when it had capital letters. */
 int tq_door_check(const struct tq_head *h, struct tq_arena *a,
     struct tq_door *out);
 

@@ -9,7 +9,8 @@
  *
  * What reaches a handler is strictly formed: see door.h and head.h.  Refusals
  * never do: 400, 408, 413, 414, 431, 503, 505 are answered here and the
- * connection is closed.  So it is after a chunked request body. */
+ * connection is closed.  So it is after a chunked request body.  When the head
+ * could be read, the page that says so is asked for: see tq_refusal. */
 #ifndef TQ_WEB_HTTP_H
 #define TQ_WEB_HTTP_H
 
@@ -76,6 +77,10 @@ struct tq_exchange {
 
 enum tq_when { TQ_NOW, TQ_LATER };
 typedef enum tq_when (*tq_handler)(struct tq_exchange *x, void *app);
+/* Fills x->res with the page for a request that is refused with that status.
+ * x->req has its headers, and of method, path, query and host what was sound;
+ * never a body.  With res.status left 0 a bare line is sent. */
+typedef void (*tq_refusal)(struct tq_exchange *x, int status, void *app);
 
 /* First header of that name, case ignored; p == NULL without one. */
 tq_str tq_req_header(const struct tq_req *r, tq_str name);
@@ -105,6 +110,7 @@ struct tq_http_options {
 	unsigned body_rate_min;		/* 500 bytes/s, after 5 s */
 	unsigned idle_timeout_s;	/* 60: keep-alive, unread answers */
 	tq_handler handler;
+	tq_refusal refusal;		/* NULL: a bare line */
 	void *app;
 };
 

@@ -33,9 +33,9 @@ tq_intake_head(struct tq_live *v, const struct tq_head_raw *raw)
 	if (code != TQ_OK)
 		return code == TQ_ELIMIT ? 431 : 400;
 	status = tq_door_check(&h, &v->x.arena, &v->door);
+	fill_request(v, &h);	/* the page that refuses looks at it, too */
 	if (status != 0)
 		return status;
-	fill_request(v, &h);
 	v->bytes = raw->bytes.n;
 	v->body_buffer = raw->bytes.p + raw->bytes.n;
 	v->stage = TQ_STAGE_BODY;

@@ -146,9 +146,8 @@ on_target(void *arg, const char *target, struct MHD_Connection *m)
 	v->mhd = m;
 	v->target_p = target;
 	v->target = tq_str_c(target);
-	if (v->target.n > TQ_URI_MAX) {
-		v->refuse = 414;
-	} else if (query != NULL) {
+	/* What is too long is not looked at: the door says 414. */
+	if (query != NULL && v->target.n <= TQ_URI_MAX) {
 		v->target = tq_arena_str(&v->x.arena, v->target);
 		if (v->target.p == NULL)
 			v->refuse = 503;
@@ -327,19 +326,30 @@ send_answer(struct tq_engine *g, struct tq_live *v)
 	return sent;
 }
 
-static enum MHD_Result
-refuse(struct tq_engine *g, struct tq_live *v, int status)
+static void
+fill_bare(struct tq_res *r, int status)
 {
-	struct tq_res *r = &v->x.res;
-
-	tq_loop_count_request(v->loop, true);
-	*r = (struct tq_res){ .status = status, .close = true };
+	r->status = status;
 	tq_res_header(r, TQ_S("Content-Type"), TQ_S("text/plain"));
 	tq_res_header(r, TQ_S("Cache-Control"), TQ_S("no-store"));
 	tq_res_header(r, TQ_S("X-Content-Type-Options"), TQ_S("nosniff"));
 	tq_res_header(r, TQ_S("Content-Security-Policy"),
 	    TQ_S("default-src 'none'; frame-ancestors 'none'"));
 	tq_res_piece(r, TQ_S("The request was refused.\n"));
+}
+
+static enum MHD_Result
+refuse(struct tq_engine *g, struct tq_live *v, int status)
+{
+	const struct tq_http_options *o = tq_loop_options(v->loop);
+	struct tq_res *r = &v->x.res;
+
+	tq_loop_count_request(v->loop, true);
+	if (v->x.req.headers != NULL && o->refusal != NULL)
+		o->refusal(&v->x, status, o->app);
+	if (r->status == 0)
+		fill_bare(r, status);
+	r->close = true;
 	v->stage = TQ_STAGE_FILLED;
 	return send_answer(g, v);
 }

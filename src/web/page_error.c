@@ -28,6 +28,9 @@ static const struct error_row errors[] = {
 	{ 413, TQ_MSG_ERROR_TITLE_TOO_MUCH_DATA,
 	    TQ_MSG_WHAT_WAS_SENT_IS_LARGER_THAN_THIS_SITE_ACCEPTS,
 	    "Content Too Large" },
+	{ 414, TQ_MSG_ERROR_TITLE_TOO_MUCH_DATA,
+	    TQ_MSG_WHAT_WAS_SENT_IS_LARGER_THAN_THIS_SITE_ACCEPTS,
+	    "URI Too Long" },
 	{ 415, TQ_MSG_ERROR_TITLE_BAD_REQUEST,
 	    TQ_MSG_THE_BROWSER_SENT_SOMETHING_THAT_THIS_SITE_DOES,
 	    "Unsupported Media Type" },
@@ -37,12 +40,18 @@ static const struct error_row errors[] = {
 	{ 429, TQ_MSG_ERROR_TITLE_TOO_MANY_REQUESTS,
 	    TQ_MSG_TOO_MUCH_CAME_FROM_YOUR_NETWORK_IN_A_SHORT_TIME,
 	    "Too Many Requests" },
+	{ 431, TQ_MSG_ERROR_TITLE_TOO_MUCH_DATA,
+	    TQ_MSG_WHAT_WAS_SENT_IS_LARGER_THAN_THIS_SITE_ACCEPTS,
+	    "Request Header Fields Too Large" },
 	{ 500, TQ_MSG_ERROR_TITLE_SOMETHING_WENT_WRONG,
 	    TQ_MSG_THE_FAULT_IS_ON_OUR_SIDE_PLEASE_TRY_AGAIN_LATER,
 	    "Internal Server Error" },
 	{ 503, TQ_MSG_ERROR_TITLE_BACK_IN_A_MOMENT,
 	    TQ_MSG_THE_SITE_IS_BUSY_JUST_NOW_PLEASE_TRY_AGAIN_IN_A,
 	    "Service Unavailable" },
+	{ 505, TQ_MSG_ERROR_TITLE_BAD_REQUEST,
+	    TQ_MSG_THE_BROWSER_SENT_SOMETHING_THAT_THIS_SITE_DOES,
+	    "HTTP Version Not Supported" },
 };
 
 #define N_ERRORS (sizeof(errors) / sizeof(*errors))
@@ -50,10 +59,15 @@ static const struct error_row errors[] = {
 static const struct error_row *
 find_row(int status)
 {
-	for (size_t i = 0; i < N_ERRORS; i++)
+	const struct error_row *other = NULL;
+
+	for (size_t i = 0; i < N_ERRORS; i++) {
 		if (errors[i].status == status)
 			return &errors[i];
-	return &errors[N_ERRORS - 2];	/* 500 */
+		if (errors[i].status == 500)
+			other = &errors[i];
+	}
+	return other;
 }
 
 static enum tq_when

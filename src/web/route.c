@@ -217,6 +217,23 @@ tq_route_dispatch(struct tq_exchange *x, void *web)
 	return when;
 }
 
+void
+tq_route_refuse(struct tq_exchange *x, int status, void *web)
+{
+	struct tq_visit *v = tq_new(&x->arena, struct tq_visit);
+	struct tq_buf allow;
+
+	if (v == NULL)
+		return;
+	begin(v, x, web);
+	tq_buf_init(&allow, &x->arena, 0);
+	if (v->site != NULL) {
+		v->route = find_route(v, &allow);
+		(void)tq_reply_error(v, status);
+	}
+	tq_visit_end(v);
+}
+
 tq_str
 tq_visit_query(const struct tq_visit *v, tq_str name)
 {

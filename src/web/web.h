@@ -54,6 +54,8 @@ struct tq_route {
 
 /* The tq_handler of tq_http_start; app is a struct tq_web. */
 enum tq_when tq_route_dispatch(struct tq_exchange *x, void *web);
+/* The tq_refusal: an error page, or a problem document for the API. */
+void tq_route_refuse(struct tq_exchange *x, int status, void *web);
 /* Lets go of the snapshots.  dispatch does it for TQ_NOW; with TQ_LATER what
  * fills the answer does. */
 void tq_visit_end(struct tq_visit *v);

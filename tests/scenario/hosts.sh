@@ -87,4 +87,28 @@ is 'a head of eighteen thousand' \
 head -c 300000 /dev/zero | tr '\0' a >"$T/large"
 req POST /comments --data-binary "@$T/large"
 is 'a body of three hundred thousand' "$status" 413
+
+# Where the head could be read, the refusal is a page like others.
+has 'is refused by a page' "$T/body" '<html lang="ar" dir="rtl"'
+has 'in the words of the site' "$T/body" "$(said ar \
+    'What was sent is larger than this site accepts.')"
+HEADER='Accept-Language: en'
+req POST /comments --data-binary "@$T/large"
+has 'or of the reader' "$T/body" '<html lang="en" dir="ltr"'
+HEADER=''
+HOST=en.test
+req POST /comments --data-binary "@$T/large"
+is 'of the site that was asked' "$status $(title)" '413 Too much data · The Quay'
+is 'and the connection ends' "$(header Connection)" close
+get "/$long"
+is 'an address that is too long' "$status $(title)" \
+    '414 Too much data · The Quay'
+req POST /api/v1/comments --data-binary "@$T/large"
+is 'for programs a problem document' "$status $(header Content-Type)" \
+    '413 application/problem+json'
+is 'with its status' "$(answer '[.title, .status] | @csv')" \
+    '"Content Too Large",413'
+get "/one?$(printf 'a&%.0s' $(seq 300))"
+is 'three hundred parameters' "$status" 400
+has 'are told of in a page' "$T/body" '<html lang="en" dir="ltr"'
 finish
