@@ -29,18 +29,17 @@ put_word(struct tq_buf *b, tq_str s)
 			tq_buf_byte(b, s.p[i]);
 }
 
-/* Words in lines of at most WIDTH bytes. */
+/* Words in lines of at most width bytes; the first line has column of them. */
 static void
-put_text(struct tq_buf *b, tq_str s)
+put_text(struct tq_buf *b, tq_str s, size_t column, size_t width)
 {
-	size_t column = 0;
 	tq_str word;
 
 	while (s.n > 0) {
 		s = tq_str_cut(s, ' ', &word);
 		if (column > 0)
-			tq_buf_byte(b, column + word.n < WIDTH ? ' ' : '\n');
-		column = column + word.n < WIDTH ? column + word.n + 1 :
+			tq_buf_byte(b, column + word.n < width ? ' ' : '\n');
+		column = column + word.n < width ? column + word.n + 1 :
 		    word.n;
 		put_word(b, word);
 	}
@@ -54,13 +53,13 @@ put_range(struct tq_buf *b, const struct tq_setting_row *r, struct tq_arena *a)
 
 	tq_buf_init(&allowed, a, 128);
 	tq_settings_allowed(&allowed, r);
-	tq_buf_lit(b, "\nAllowed: ");
-	put_text(b, tq_buf_str(&allowed));
+	tq_buf_lit(b, "\nAllowed:");
+	put_text(b, tq_buf_str(&allowed), 8, WIDTH - 14);
 	if (r->fallback[0] == '\0') {
 		tq_buf_lit(b, "; empty by default.\n");
 	} else {
 		tq_buf_lit(b, "; default:\n.Cm \\&");
-		put_text(b, tq_str_c(r->fallback));
+		put_text(b, tq_str_c(r->fallback), 0, WIDTH);
 		tq_buf_lit(b, " .\n");
 	}
 }
@@ -79,7 +78,7 @@ put_list(struct tq_buf *b, tq_str name, struct tq_arena *a)
 			t = lists[i].table;
 	for (size_t i = 0; t != NULL && i < t->n; i++) {
 		tq_buf_printf(b, ".It Cm %s\n", t->rows[i].name);
-		put_text(b, tq_str_c(t->rows[i].help));
+		put_text(b, tq_str_c(t->rows[i].help), 0, WIDTH);
 		tq_buf_byte(b, '.');
 		put_range(b, &t->rows[i], a);
 	}

@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	assert(got.family == 4 || got.family == 6);
 	(void)tq_client_https(&local, &near, &h, 1);
 	if (tq_proxies_parse(h.value, &any, &e) == TQ_OK)
-		for (size_t i = 0; i < any.n; i++)
-			assert(tq_proxies_trust(&any, &any.list[i].addr));
+		for (size_t i = 0; i < any.trusted.n; i++)
+			assert(tq_proxies_trust(&any, &any.trusted.list[i].addr));
 	return 0;
 }

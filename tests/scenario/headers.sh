@@ -132,13 +132,14 @@ get /one -H 'If-None-Match: *'
 is 'a page that the browser has' "$status" 304
 safe 'a page that the browser has'
 
-# From the door, before a page is asked for: no page, no policy for one.
+# From the door: a page when the head could be read.
 refused() {	# refused TITLE STATUS
 	is "$1" "$status" "$2"
-	has '  in plain text' "$T/head" 'Content-Type: text/plain'
+	has '  as a page' "$T/head" 'Content-Type: text/html'
 	has '  that is nothing else' "$T/head" 'X-Content-Type-Options: nosniff'
 	has '  and loads nothing' "$T/head" "default-src 'none'"
-	has '  nor is kept' "$T/head" 'Cache-Control: no-store'
+	is '  nor is kept' "$(header Cache-Control)" 'private, no-store'
+	is '  and the connection ends' "$(header Connection)" close
 }
 READER='' HOST='not a host'
 get /one
