@@ -1,6 +1,7 @@
 /* Opening and closing an installation, in this order: configuration, keys,
  * lock, store and writer, reading pool, tables in memory, clients' keys, sites,
- * articles, the filter's models; closing runs backwards. */
+ * articles, the filter's models, the count of keys' use; closing runs
+ * backwards. */
 #include "app/open.h"
 
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "app/api_keys.h"
 #include "app/articles.h"
 #include "app/judge.h"
+#include "app/key_use.h"
 #include "app/limits.h"
 #include "app/recent.h"
 #include "app/sites.h"
@@ -283,6 +285,8 @@ open_all(struct tq_install *in, const struct tq_app_options *o,
 		code = tq_app_reload(app, e);
 	if (code == TQ_OK)
 		code = tq_judge_start(app, &app->judge, e);
+	if (code == TQ_OK)
+		code = tq_key_use_start(app, &app->key_use, e);
 	return code;
 }
 
@@ -324,6 +328,7 @@ tq_app_close(struct tq_install *in)
 {
 	if (in == NULL)
 		return;
+	tq_key_use_stop(in->app.key_use);
 	tq_judge_stop(in->app.judge);
 	tq_writer_stop(in->app.writer);
 	tq_store_pool_free(in->app.readers);
