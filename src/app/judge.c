@@ -11,6 +11,7 @@
 
 #include "app/app.h"
 #include "app/change.h"
+#include "app/judge_fold.h"
 #include "base/log.h"
 #include "base/ref.h"
 #include "store/store.h"
@@ -30,15 +31,28 @@ struct seat {			/* a site's place; grows, never moves */
 	struct seat *next;
 	int64_t site_id;
 	struct tq_cell now;	/* struct site_model */
-	bool dirty;		/* learnt since it was saved; the thread's */
+	/* The thread's: */
+	bool dirty;		/* learnt since it was saved */
+	bool anew;		/* the log shrank: not to be saved as it is */
+};
+
+/* Somebody waits for a site to be learnt anew. */
+struct order {
+	struct order *next;
+	int64_t site_id;
+	struct tq_change *first;
+	struct tq_err *e;
+	enum tq_code code;
+	bool over;
 };
 
 struct tq_judge {
 	struct tq_app *app;
 	taliq_model *seed;	/* for sites that have taught nothing */
-	pthread_mutex_t lock;	/* of seats, work, stop */
-	pthread_cond_t wake;
+	pthread_mutex_t lock;	/* of seats, orders, work, stop */
+	pthread_cond_t wake, done;
 	struct seat *seats;
+	struct order *orders;
 	bool work, stop;
 	pthread_t thread;
 	int64_t read;		/* last row of the log seen; the thread's */
@@ -99,30 +113,10 @@ publish(struct seat *seat, taliq_model *m, int64_t cursor)
 	return true;
 }
 
-static taliq_text
-text_of(tq_str s, size_t max)
-{
-	return (taliq_text){ s.p, s.n < max ? s.n : max };
-}
-
-static taliq_input
-input_of(const struct tq_judge_ask *ask)
-{
-	return (taliq_input){
-		.size = sizeof(taliq_input),
-		.body = text_of(ask->text, TALIQ_BODY_MAX),
-		.author = text_of(ask->name, TALIQ_FIELD_MAX),
-		.email = text_of(ask->email, TALIQ_FIELD_MAX),
-		.url = text_of(ask->url, TALIQ_FIELD_MAX),
-		.lang = text_of(ask->lang, TALIQ_FIELD_MAX),
-		.written_at = ask->at_us / TQ_SECOND_US,
-	};
-}
-
 double
 tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask)
 {
-	taliq_input in = input_of(ask);
+	taliq_input in = tq_judge_input(ask);
 	struct site_model *s;
 	struct seat *seat;
 	taliq_verdict v;
@@ -167,32 +161,17 @@ tq_judge_about(struct tq_judge *j, int64_t site_id,
 	tq_ref_put(&s->ref);
 }
 
-/* What a row of the log teaches; false: nothing. */
-static bool
-lesson(const struct tq_feedback *f, taliq_class *c)
-{
-	/* A deleted comment's copy was blanked: there is nothing to learn. */
-	if (f->body.n == 0 || (f->to != TQ_PUBLISHED && f->to != TQ_SPAM))
-		return false;
-	*c = f->to == TQ_SPAM ? TALIQ_SPAM : TALIQ_HAM;
-	return true;
-}
-
 static enum tq_code
 learn_row(struct tq_judge *j, const struct tq_feedback *f, struct tq_err *e)
 {
-	const struct tq_judge_ask ask = {
-		.site_id = f->site_id, .name = f->name, .url = f->url,
-		.text = f->body, .at_us = f->at_us,
-	};
 	struct seat *seat = find_seat(j, f->site_id);
 	struct site_model *old;
-	taliq_input in = input_of(&ask);
+	taliq_input in;
 	taliq_model *m = NULL;
 	taliq_class c;
 	taliq_status status;
 
-	if (!lesson(f, &c))
+	if (!tq_judge_lesson(f, &in, &c))
 		return TQ_OK;
 	if (seat == NULL && (seat = add_seat(j, f->site_id)) == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
@@ -250,11 +229,14 @@ struct save {
 	tq_str bytes;
 };
 
+/* Without bytes: nothing was learnt. */
 static enum tq_code
 apply_save(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 {
 	struct save *save = (struct save *)c;
 
+	if (save->bytes.n == 0)
+		return s->ops->model_drop(s, save->site_id, e);
 	return s->ops->model_put(s, save->site_id, save->cursor, save->bytes,
 	    e);
 }
@@ -264,54 +246,130 @@ save_seat(struct tq_judge *j, struct seat *seat, struct tq_err *e)
 {
 	struct site_model *m = (struct site_model *)tq_cell_get(&seat->now);
 	struct save save = { .change = { .apply = apply_save },
-	    .site_id = seat->site_id, .cursor = m->cursor };
-	uint8_t *bytes;
-	size_t n;
+	    .site_id = seat->site_id };
+	uint8_t *bytes = NULL;
+	size_t n = 0;
 	enum tq_code code;
 
-	if (taliq_model_save(m->m, &bytes, &n) != TALIQ_OK) {
+	if (m != NULL && taliq_model_save(m->m, &bytes, &n) != TALIQ_OK) {
 		tq_ref_put(&m->ref);
 		return tq_fail(e, TQ_ELIMIT, "no memory to save a model");
 	}
+	save.cursor = m == NULL ? 0 : m->cursor;
 	save.bytes = (tq_str){ (const char *)bytes, n };
 	code = tq_change_run(&save.change, j->app, e);
 	free(bytes);
-	tq_ref_put(&m->ref);
+	tq_ref_put(m == NULL ? NULL : &m->ref);
 	if (code == TQ_OK)
 		seat->dirty = false;
 	return code;
 }
 
+static enum tq_code
+learn_anew(struct tq_judge *j, struct seat *seat, struct tq_err *e)
+{
+	taliq_model *m = NULL;
+	int64_t cursor = 0;
+	enum tq_code code = tq_judge_fold(j->app, j->seed, seat->site_id, &m,
+	    &cursor, e);
+
+	if (code != TQ_OK)
+		return code;
+	if (m == NULL)		/* nothing is left of it */
+		tq_cell_set(&seat->now, NULL);
+	else if (!publish(seat, m, cursor))
+		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
+	seat->anew = false;
+	seat->dirty = true;
+	return save_seat(j, seat, e);
+}
+
 static void
 save_all(struct tq_judge *j)
 {
-	struct tq_err e;
+	struct tq_err e = { .code = TQ_OK };
 
 	for (struct seat *s = j->seats; s != NULL; s = s->next)
-		if (s->dirty && save_seat(j, s, &e) != TQ_OK)
+		if ((s->anew && learn_anew(j, s, &e) != TQ_OK) ||
+		    (s->dirty && !s->anew && save_seat(j, s, &e) != TQ_OK))
 			tq_log(TQ_LOG_ERROR, "model_not_saved",
 			    TQ_LOG_INT("site", s->site_id),
 			    TQ_LOG_CODE("code", e.code));
 }
 
-/* Waits for work, at most until the next saving; false: the end. */
+static enum tq_code
+follow(struct tq_judge *j, const struct order *o, struct tq_err *e)
+{
+	struct seat *seat = find_seat(j, o->site_id);
+
+	if (seat == NULL && (seat = add_seat(j, o->site_id)) == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
+	if (o->first != NULL && tq_change_run(o->first, j->app, e) != TQ_OK)
+		return e->code;
+	seat->anew = true;
+	return learn_anew(j, seat, e);
+}
+
+static void
+carry_out(struct tq_judge *j, struct order *o)
+{
+	enum tq_code code = follow(j, o, o->e);
+
+	(void)pthread_mutex_lock(&j->lock);
+	o->code = code;
+	o->over = true;
+	(void)pthread_cond_broadcast(&j->done);
+	(void)pthread_mutex_unlock(&j->lock);
+}
+
+/* Under the lock; false when the learner is about to end. */
 static bool
-wait_for_work(struct tq_judge *j, bool *work)
+give_order(struct tq_judge *j, struct order *o)
+{
+	if (j->stop)
+		return false;
+	o->next = j->orders;
+	j->orders = o;
+	(void)pthread_cond_signal(&j->wake);
+	return true;
+}
+
+enum tq_code
+tq_judge_relearn(struct tq_judge *j, int64_t site_id, struct tq_change *first,
+    struct tq_err *e)
+{
+	struct order o = { .site_id = site_id, .first = first, .e = e };
+
+	(void)pthread_mutex_lock(&j->lock);
+	if (give_order(j, &o))
+		while (!o.over)
+			(void)pthread_cond_wait(&j->done, &j->lock);
+	else
+		o.code = tq_fail(e, TQ_EBUSY, "the filter is stopping");
+	(void)pthread_mutex_unlock(&j->lock);
+	return o.code;
+}
+
+struct work { bool rows, go_on; struct order *orders; };
+
+/* Waits for work, at most until the next saving. */
+static struct work
+wait_for_work(struct tq_judge *j)
 {
 	struct timespec until;
-	bool go_on;
+	struct work w;
 
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += SAVE_EVERY_S;
 	(void)pthread_mutex_lock(&j->lock);
-	while (!j->work && !j->stop && pthread_cond_timedwait(&j->wake,
-	    &j->lock, &until) != ETIMEDOUT)
+	while (!j->work && !j->stop && j->orders == NULL &&
+	    pthread_cond_timedwait(&j->wake, &j->lock, &until) != ETIMEDOUT)
 		continue;
-	*work = j->work;
+	w = (struct work){ j->work, !j->stop, j->orders };
 	j->work = false;
-	go_on = !j->stop;
+	j->orders = NULL;
 	(void)pthread_mutex_unlock(&j->lock);
-	return go_on;
+	return w;
 }
 
 static void *
@@ -319,16 +377,22 @@ learner(void *arg)
 {
 	struct tq_judge *j = arg;
 	struct tq_err e;
-	bool work, go_on;
+	struct work w;
 
 	do {
-		go_on = wait_for_work(j, &work);
-		if ((work || !go_on) && catch_up(j, &e) != TQ_OK)
+		w = wait_for_work(j);
+		while (w.orders != NULL) {
+			struct order *o = w.orders;
+
+			w.orders = o->next;	/* o is gone when it is over */
+			carry_out(j, o);
+		}
+		if ((w.rows || !w.go_on) && catch_up(j, &e) != TQ_OK)
 			tq_log(TQ_LOG_ERROR, "learning_failed",
 			    TQ_LOG_CODE("code", e.code));
-		if (!work || !go_on)
+		if (!w.rows || !w.go_on)
 			save_all(j);
-	} while (go_on);
+	} while (w.go_on);
 	return NULL;
 }
 
@@ -393,6 +457,7 @@ free_judge(struct tq_judge *j)
 		free(s);
 	}
 	taliq_model_free(j->seed);
+	(void)pthread_cond_destroy(&j->done);
 	(void)pthread_cond_destroy(&j->wake);
 	(void)pthread_mutex_destroy(&j->lock);
 	free(j);
@@ -409,6 +474,7 @@ tq_judge_start(struct tq_app *app, struct tq_judge **out, struct tq_err *e)
 	j->app = app;
 	(void)pthread_mutex_init(&j->lock, NULL);
 	(void)pthread_cond_init(&j->wake, NULL);
+	(void)pthread_cond_init(&j->done, NULL);
 	code = taliq_model_new_seeded(&j->seed) == TALIQ_OK ? load_all(j, e) :
 	    tq_fail(e, TQ_ELIMIT, "no memory for the filter");
 	if (code == TQ_OK)

@@ -38,6 +38,17 @@ double tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask);
  * NULL is fine. */
 void tq_judge_wake(struct tq_judge *j);
 
+/* Learns a site anew from what its log says now, and saves: the same bytes as
+ * if that log were all that ever was.  first, which may be NULL, is a change
+ * that takes rows out of the log (and drops the saved model, so that a crash
+ * in between ends well); it runs before, on the learner's thread, so that
+ * nothing learnt of the old log is saved after it.  Waits for all that.  Any
+ * thread but the writer's.  Codes of first, TQ_EBUSY the judge is stopping,
+ * TQ_ELIMIT, TQ_EIO. */
+struct tq_change;
+enum tq_code tq_judge_relearn(struct tq_judge *j, int64_t site_id,
+    struct tq_change *first, struct tq_err *e);
+
 /* What a site's model has learnt. */
 struct tq_judge_about { int64_t spam, ham, cursor; };
 void tq_judge_about(struct tq_judge *j, int64_t site_id,

@@ -1,10 +1,12 @@
 /* Clients' keys, as the operator changes them: see key_admin.h. */
 #include "app/key_admin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "app/app.h"
 #include "app/change.h"
+#include "app/judge.h"
 #include "base/arena.h"
 
 struct key_job {
@@ -167,4 +169,68 @@ tq_key_rotate(struct tq_app *app, int64_t id, int64_t keep_old_us,
 	    .alter = alter_rotate, .keep_old_us = keep_old_us, .text = text };
 
 	return run(app, &j, e);
+}
+
+struct tq_key_actor
+tq_key_actor(int64_t id)
+{
+	struct tq_key_actor a;
+
+	(void)snprintf(a.c, sizeof(a.c), "key:%lld", (long long)id);
+	return a;
+}
+
+enum tq_code
+tq_key_taught(struct tq_app *app, int64_t id, int64_t *spam, int64_t *ham,
+    struct tq_err *e)
+{
+	const struct tq_key_actor actor = tq_key_actor(id);
+	struct tq_store *s;
+	enum tq_code code = tq_store_pool_take(app->readers, &s, e);
+
+	if (code != TQ_OK)
+		return code;
+	code = s->ops->feedback_taught(s, tq_str_c(actor.c), spam, ham, e);
+	tq_store_pool_put(app->readers, s);
+	return code;
+}
+
+struct unlearning {
+	struct tq_change change;
+	struct tq_key_actor actor;
+	int64_t key_site_id, since_us, n;
+};
+
+static enum tq_code
+apply_unlearn(struct tq_change *c, struct tq_store *s, struct tq_err *e)
+{
+	struct unlearning *u = (struct unlearning *)c;
+	enum tq_code code = s->ops->feedback_blank(s, tq_str_c(u->actor.c),
+	    u->since_us, &u->n, e);
+
+	if (code == TQ_OK)
+		code = s->ops->model_drop(s, u->key_site_id, e);
+	return code;
+}
+
+enum tq_code
+tq_key_unlearn(struct tq_app *app, int64_t id, int64_t since_us, int64_t *n,
+    struct tq_err *e)
+{
+	struct tq_api_keys *keys =
+	    (struct tq_api_keys *)tq_cell_get(&app->api_keys);
+	const struct tq_api_key *k = tq_api_keys_by_id(keys, id);
+	struct unlearning u = { .change = { .apply = apply_unlearn },
+	    .actor = tq_key_actor(id), .since_us = since_us };
+	enum tq_code code;
+
+	u.key_site_id = k == NULL ? 0 : k->site_id;
+	tq_api_keys_put(keys);
+	if (k == NULL)
+		return tq_fail(e, TQ_ENOTFOUND, "there is no key %lld",
+		    (long long)id);
+	code = tq_judge_relearn(app->judge, u.key_site_id, &u.change, e);
+	if (code == TQ_OK)
+		*n = u.n;
+	return code;
 }

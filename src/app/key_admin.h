@@ -33,5 +33,15 @@ enum tq_code tq_key_revoke(struct tq_app *app, int64_t id, struct tq_err *e);
  * not at all), one before that is dead. */
 enum tq_code tq_key_rotate(struct tq_app *app, int64_t id,
     int64_t keep_old_us, struct tq_key_text *text, struct tq_err *e);
+/* How the feedback log names a key: "key:7". */
+struct tq_key_actor { char c[28]; };
+struct tq_key_actor tq_key_actor(int64_t id);
+/* How many lessons of this key are in the log. */
+enum tq_code tq_key_taught(struct tq_app *app, int64_t id, int64_t *spam,
+    int64_t *ham, struct tq_err *e);
+/* Takes back what this key taught at since_us or later, a revoked one, too: *n
+ * lessons are blanked, for good, and its site is learnt anew without them. */
+enum tq_code tq_key_unlearn(struct tq_app *app, int64_t id, int64_t since_us,
+    int64_t *n, struct tq_err *e);
 
 #endif

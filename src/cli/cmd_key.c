@@ -1,8 +1,9 @@
-/* taliq key add|list|show|limit|rotate|revoke */
+/* taliq key add|list|show|limit|rotate|revoke|unlearn */
 #include <string.h>
 
 #include "app/app.h"
 #include "app/key_admin.h"
+#include "app/key_use.h"
 #include "app/site_admin.h"
 #include "app/sites.h"
 #include "cli/cli.h"
@@ -10,6 +11,7 @@
 #define LIMIT_MAX INT64_C(1000000000)
 #define HOURS_MAX INT64_C(8784)		/* a year */
 #define HOUR_US (3600 * TQ_SECOND_US)
+#define SITES_SHOWN 20
 
 static const struct tq_key_limits fresh = { .lessons_per_hour = 200 };
 
@@ -194,6 +196,56 @@ put_key(struct tq_app *app, struct tq_buf *out, const struct tq_api_key *k)
 	    (long long)k->lessons_per_hour, k->webhook ? "yes" : "no");
 }
 
+static void
+put_sum(struct tq_buf *out, const char *name, const struct tq_use_row *r)
+{
+	tq_buf_printf(out, "%s = %lld spam, %lld good, %lld missed spam, "
+	    "%lld taken for spam\n", name, (long long)r->n[TQ_USE_SPAM],
+	    (long long)r->n[TQ_USE_HAM], (long long)r->n[TQ_USE_MISSED_SPAM],
+	    (long long)r->n[TQ_USE_FALSE_POSITIVE]);
+}
+
+/* This month's counts: all of them, then by site, the busiest first. */
+static enum tq_code
+put_use(struct tq_app *app, struct tq_buf *out, int64_t id, struct tq_err *e)
+{
+	const int64_t month = tq_key_use_day(tq_wall_us(&app->clock)) / 100;
+	const struct tq_use_ask ask = { .key_id = id,
+	    .from_day = month * 100, .to_day = month * 100 + 99 };
+	struct tq_use_row *rows, all = { .key_id = id };
+	size_t n;
+	enum tq_code code = tq_key_use_report(app, &ask, out->arena, &rows,
+	    &n, e);
+
+	if (code != TQ_OK)
+		return code;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < TQ_USES; k++)
+			all.n[k] += rows[i].n[k];
+	put_sum(out, "this_month", &all);
+	n = tq_key_use_by_site(rows, n);
+	for (size_t i = 0; i < n && i < SITES_SHOWN; i++) {
+		tq_buf_lit(out, "on ");
+		tq_buf_put(out, rows[i].site.n > 0 ? rows[i].site :
+		    TQ_S("other sites"));
+		put_sum(out, "", &rows[i]);
+	}
+	return TQ_OK;
+}
+
+static enum tq_code
+put_taught(struct tq_app *app, struct tq_buf *out, int64_t id,
+    struct tq_err *e)
+{
+	int64_t spam, ham;
+	enum tq_code code = tq_key_taught(app, id, &spam, &ham, e);
+
+	if (code == TQ_OK)
+		tq_buf_printf(out, "taught = %lld spam, %lld good\n",
+		    (long long)spam, (long long)ham);
+	return code;
+}
+
 static enum tq_code
 no_key(int64_t id, struct tq_err *e)
 {
@@ -218,6 +270,10 @@ show(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 	else
 		code = no_key(id, e);
 	tq_api_keys_put(keys);
+	if (code == TQ_OK)
+		code = put_use(app, out, id, e);
+	if (code == TQ_OK)
+		code = put_taught(app, out, id, e);
 	return code;
 }
 
@@ -305,6 +361,28 @@ revoke(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 	return code;
 }
 
+static enum tq_code
+unlearn(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
+    struct tq_err *e)
+{
+	int64_t id, hours = 0, since_us = 0, n = 0;
+	enum tq_code code = read_number(&argc, argv, "hours", HOURS_MAX,
+	    &hours, e);
+
+	if (code == TQ_OK)
+		code = read_id(argc, argv, &id, e);
+	if (code != TQ_OK)
+		return code;
+	if (hours > 0)
+		since_us = tq_wall_us(&app->clock) - hours * HOUR_US;
+	code = tq_key_unlearn(app, id, since_us, &n, e);
+	if (code == TQ_OK)
+		tq_buf_printf(out, "%lld lessons of key %lld were taken back; "
+		    "its site was learnt anew without them\n", (long long)n,
+		    (long long)id);
+	return code;
+}
+
 enum tq_code
 tq_admin_key(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
     struct tq_err *e)
@@ -312,12 +390,12 @@ tq_admin_key(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 	static const struct { const char *name; tq_admin_run run; } acts[] = {
 		{ "add", add }, { "list", list }, { "show", show },
 		{ "limit", limit }, { "rotate", rotate },
-		{ "revoke", revoke },
+		{ "revoke", revoke }, { "unlearn", unlearn },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(acts) / sizeof(*acts); i++)
 		if (strcmp(argv[1], acts[i].name) == 0)
 			return acts[i].run(app, argc - 1, argv + 1, out, e);
-	return tq_fail(e, TQ_EINVALID, "say add, list, show, limit, rotate or "
-	    "revoke");
+	return tq_fail(e, TQ_EINVALID, "say add, list, show, limit, rotate, "
+	    "revoke or unlearn");
 }

@@ -1,0 +1,116 @@
+#!/bin/sh
+# Keys of Akismet clients, from the command line, beside the server or without
+# it: made with their site, limited, renewed, ended; their text is told once and
+# stands nowhere.
+. "$(dirname "$0")/lib.sh"
+"$TALIQ" init --data "$DATA" >/dev/null
+
+run() {	# run ARGUMENTS: $status, $T/said, $T/complaint
+	taliq key "$@" >"$T/said" 2>"$T/complaint"
+	status=$?
+}
+text() { tail -n 1 "$T/said" | tee -a "$T/texts"; }
+is_text() { printf '%s\n' "$1" | grep -Eqx '[0-9a-f]{12}'; }
+column() { run list; sed -n "s/^$1	//p" "$T/said" | cut -f "$2"; }
+shown() { run show "$1"; sed -n "s/^$2 = //p" "$T/said"; }
+: >"$T/texts"
+
+# One command on a fresh installation.
+run add --site https://www.Example.org/blog/
+is 'a key on a fresh installation' "$status" 0
+is 'its site is made and told' "$(head -n 1 "$T/said")" \
+    'site www-example-org was added'
+ok 'twelve hex digits on the last line' is_text "$(text)"
+is 'the site has that origin' "$(taliq site list | cut -f 1,3)" \
+    "$(printf 'www-example-org\thttps://www.example.org')"
+
+serve
+id=1
+for server in with without; do
+	[ $server = with ] || stop
+	id=$((id + 1))
+	run add --site www-example-org --per-minute 60 --per-month=9000 \
+	    --lessons-per-hour 7 --webhook yes
+	is "$server a server: a key for a site that is there" "$status" 0
+	ok "$server: no site is made" grep -q "^key $id of site" "$T/said"
+	one=$(text)
+	ok "$server: its text" is_text "$one"
+	is "$server: the list has all of it" "$(column $id 1-7)" \
+	    "$(printf 'www-example-org\t%.4s...\tgood\t60\t9000\t7\tyes' "$one")"
+	run show $id
+	is "$server: so has show" "$(grep -E '^(key|site|state|per|les|web)' "$T/said")" \
+	    "key = $id
+site = www-example-org
+state = good
+per_minute = 60
+per_month = 9000
+lessons_per_hour = 7
+webhook = yes"
+	is "$server: not used yet" "$(shown $id this_month)" \
+	    '0 spam, 0 good, 0 missed spam, 0 taken for spam'
+	is "$server: nothing taught" "$(shown $id taught)" '0 spam, 0 good'
+
+	run limit $id --per-minute 0 --webhook no
+	is "$server: a limit is changed" "$status" 0
+	is "$server: the others stay" "$(column $id 4-7)" \
+	    "$(printf '0\t9000\t7\tno')"
+
+	hash=$(sql "SELECT hex(hash) FROM api_key WHERE id = $id")
+	run rotate $id --keep-old 2
+	two=$(text)
+	ok "$server: a new text" is_text "$two"
+	ok "$server: another one" [ "$one" != "$two" ]
+	is "$server: the old one is kept so long" "$(column $id 3)" rotated
+	is "$server: as the old one" \
+	    "$(sql "SELECT hex(old_hash) FROM api_key WHERE id = $id")" "$hash"
+	run rotate $id
+	ok "$server: again" is_text "$(text)"
+	is "$server: now at once" "$(column $id 3)" good
+	is "$server: and is forgotten" "$(sql "SELECT old_until_us,
+	    trim(hex(old_hash), '0') FROM api_key WHERE id = $id")" '0|'
+
+	run unlearn $id --hours 24
+	is "$server: nothing to take back" "$(cat "$T/said")" "0 lessons of key \
+$id were taken back; its site was learnt anew without them"
+
+	run revoke $id
+	is "$server: revoked" "$status" 0
+	is "$server: it stays in the list" "$(column $id 3)" revoked
+	for act in revoke rotate 'limit --per-minute 1'; do
+		# shellcheck disable=SC2086
+		run $act $id
+		is "$server: $act is a plain no then" \
+		    "$status: $(cat "$T/complaint")" \
+		    "1: taliq: key $id is revoked"
+	done
+
+	for wrong in 'add' 'add --site' 'add --site example.org:x' \
+	    'add --site b --per-minute -1' 'add --site b --per-month many' \
+	    'add --site b --webhook perhaps' 'add --site b c' 'list 1' 'show' \
+	    'show x' 'show 0' 'limit 1' "limit 1 --per-hour 3" \
+	    'rotate 1 --keep-old 99999' 'unlearn' 'unlearn 1 --hours x' \
+	    'nothing' ''; do
+		# shellcheck disable=SC2086
+		run $wrong
+		is "$server: \"key $wrong\" is no usage" "$status" 2
+		ok "$server: it says why, in one line" [ \
+		    "$(grep -c . "$T/complaint")" = 2 ]
+	done
+	for act in show revoke rotate unlearn 'limit --per-minute 1'; do
+		# shellcheck disable=SC2086
+		run $act 99
+		is "$server: $act of none" "$status: $(cat "$T/complaint")" \
+		    '1: taliq: there is no key 99'
+	done
+done
+is 'nothing was made by mistake' "$(taliq site list | wc -l)" 1
+
+serve
+nowhere() {
+	while read -r key; do
+		! grep -rqi -e "$key" "$DATA" "$T/log" || return 1
+	done <"$T/texts"
+}
+is 'so many texts were told' "$(wc -l <"$T/texts")" 7
+ok 'none of them stands on the disk or in the log' nowhere
+finish
