@@ -151,12 +151,9 @@ static bool
 find(struct tq_app *app, tq_str name, tq_str origin, struct tq_site_found *out)
 {
 	struct tq_sites *sites = (struct tq_sites *)tq_cell_get(&app->sites);
-	const struct tq_site_view *v = NULL;
+	const struct tq_site_view *v = name.n > 0 ?
+	    tq_sites_by_name(sites, name) : tq_sites_by_origin(sites, origin);
 
-	for (size_t i = 0; v == NULL && i < sites->n; i++)
-		if (name.n > 0 ? tq_str_eq(sites->sites[i].name, name) :
-		    tq_site_has_origin(&sites->sites[i], origin))
-			v = &sites->sites[i];
 	if (v != NULL) {
 		out->id = v->id;
 		(void)snprintf(out->name, sizeof(out->name), "%.*s",

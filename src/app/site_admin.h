@@ -27,7 +27,7 @@ enum tq_code tq_site_change(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e);
 
 /* The site with this name or, when it is written as an address
- * ("https://example.org", "example.org"), with this origin; made when there is
+ * ("https://example.org", "example.org"), with this host; made when there is
  * none, an address under a name like it ("example-org").  TQ_EINVALID: neither
  * a name nor an address. */
 struct tq_site_found {
