@@ -85,6 +85,7 @@ read_one(int which, struct tq_arena *a)
 		struct tq_comment c;
 		struct tq_page p;
 		struct tq_thread_slice sl;
+		struct tq_api_key k;
 	} out;
 	enum tq_code code = TQ_EBUG;
 
@@ -103,6 +104,9 @@ read_one(int which, struct tq_arena *a)
 	case 3:
 		code = w.ops->thread(w.s, w.page, TQ_SORT_BEST, &from_start,
 		    20, a, &out.sl, &err);
+		break;
+	case 5:
+		code = w.ops->api_key_get(w.s, 1, a, &out.k, &err);
 		break;
 	default:
 		code = w.ops->thread(w.s, w.page, TQ_SORT_NEWEST, &on, 20, a,
@@ -124,6 +128,9 @@ read_list(int which, struct tq_arena *a)
 	struct tq_feedback *fs = untouched;
 	struct tq_site *sites = untouched;
 	struct tq_setting *settings = untouched;
+	struct tq_api_key *keys = untouched;
+	struct tq_use_row *uses = untouched;
+	const struct tq_use_ask ask = { .key_id = 1, .to_day = 99991231 };
 	size_t n = 4711;
 	enum tq_code code;
 
@@ -137,6 +144,10 @@ read_list(int which, struct tq_arena *a)
 	else if (which == 3)
 		code = w.ops->comments_in_state(w.s, 0, 0, TQ_PUBLISHED, 0,
 		    20, a, &cs, &n, &err);
+	else if (which == 5)
+		code = w.ops->api_key_list(w.s, a, &keys, &n, &err);
+	else if (which == 6)
+		code = w.ops->key_use_list(w.s, &ask, a, &uses, &n, &err);
 	else
 		code = w.ops->feedback_after(w.s, 0, 20, a, &fs, &n, &err);
 	if (code != TQ_OK) {
@@ -145,6 +156,8 @@ read_list(int which, struct tq_arena *a)
 		assert_ptr_equal(fs, untouched);
 		assert_ptr_equal(sites, untouched);
 		assert_ptr_equal(settings, untouched);
+		assert_ptr_equal(keys, untouched);
+		assert_ptr_equal(uses, untouched);
 	}
 	return code;
 }
@@ -177,6 +190,8 @@ reads_survive_every_failed_allocation(void **state)
 	struct tq_feedback f = { .site_id = w.site, .actor = TQ_S("x"),
 	    .name = TQ_S("n"), .url = TQ_S("u"), .body = TQ_S("b") };
 	struct tq_comment c = draft(1, TQ_HELD);
+	struct tq_api_key k = { .site_id = w.site, .hint = TQ_S("abcd") };
+	struct tq_use_row use = { .day = 20260101, .site = TQ_S("a.org") };
 	int64_t seq;
 
 	(void)state;
@@ -189,11 +204,14 @@ reads_survive_every_failed_allocation(void **state)
 	MUST(w.ops->comment_add(w.s, &c, &err));
 	MUST(w.ops->setting_put(w.s, 0, TQ_S("a"), TQ_S("b"), &err));
 	MUST(w.ops->feedback_add(w.s, &f, &seq, &err));
+	MUST(w.ops->api_key_add(w.s, &k, &err));
+	use.key_id = k.id;
+	MUST(w.ops->key_use_add(w.s, &use, &err));
 	commit();
-	for (int which = 0; which < 5; which++) {
+	for (int which = 0; which < 6; which++)
 		sweep(read_one, which);
+	for (int which = 0; which < 7; which++)
 		sweep(read_list, which);
-	}
 	(void)verify();
 }
 

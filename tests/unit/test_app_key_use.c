@@ -2,10 +2,13 @@
  * seen at once. */
 #include "install.h"
 
+#include <pthread.h>
+
 #include "app/key_admin.h"
 #include "app/key_use.h"
 #include "app/site_admin.h"
 #include "store/store.h"
+#include "store/writer.h"
 
 /* 2026-11-30T23:59:59Z. */
 #define LATE INT64_C(1796083199000000)
@@ -243,6 +246,114 @@ too_many_sites_are_counted_under_none(void **state)
 	assert_int_equal(tq_key_use_month(app->key_use, first, LATE), 20000);
 }
 
+#define COUNTERS 4
+#define EACH 20000
+
+static void *
+count_many(void *arg)
+{
+	const int *n = arg;
+
+	for (int i = 0; i < EACH; i++)
+		count(i % 3 ? first : second, i % 2 ? "a.org" : "b.org",
+		    (enum tq_use)*n, LATE);
+	return NULL;
+}
+
+/* Callers, writers and reports at once: each call is there once. */
+static void
+nothing_is_lost_between_threads(void **state)
+{
+	pthread_t threads[COUNTERS];
+	int what[COUNTERS];
+	int64_t seen = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNTERS; i++) {
+		what[i] = i;
+		assert_int_equal(pthread_create(&threads[i], NULL, count_many,
+		    &what[i]), 0);
+	}
+	while (seen < EACH / 4) {
+		const struct tq_use_ask ask = { .key_id = second,
+		    .from_day = 10101, .to_day = 99991231 };
+		struct tq_use_row *rows;
+		int64_t now = 0;
+		size_t n;
+
+		must(tq_key_use_flush(app->key_use, &e));
+		must(tq_key_use_report(app, &ask, &a, &rows, &n, &e));
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < TQ_USES; k++)
+				now += rows[i].n[k];
+		assert_true(now >= seen);
+		seen = now;
+	}
+	for (int i = 0; i < COUNTERS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	must(tq_key_use_flush(app->key_use, &e));
+	assert_int_equal(stored(first) + stored(second), COUNTERS * EACH);
+	assert_int_equal(tq_key_use_month(app->key_use, first, LATE) +
+	    tq_key_use_month(app->key_use, second, LATE), 2 * EACH);
+}
+
+static _Atomic bool disk_fails;
+static const struct tq_store_ops *whole;
+
+static enum tq_code
+add_or_fail(struct tq_store *s, const struct tq_use_row *r, struct tq_err *err)
+{
+	return disk_fails ? tq_fail(err, TQ_EIO, "disk") :
+	    whole->key_use_add(s, r, err);
+}
+
+/* Over a store in memory whose disk comes and goes. */
+static void
+a_failing_disk_loses_nothing(void **state)
+{
+	const struct tq_key_limits l = { .lessons_per_hour = 9 };
+	struct tq_use_ask ask = { .from_day = 10101, .to_day = 99991231 };
+	struct tq_app small = { .clock = tq_clock_system };
+	int64_t sum[TQ_USES];
+	struct tq_store_ops ops;
+	struct tq_key_text text;
+	struct tq_store *s;
+	struct tq_err no;
+	int64_t id, site;
+
+	(void)state;
+	must(tq_store_open_memory(&s, &e));
+	whole = s->ops;
+	ops = *whole;
+	ops.key_use_add = add_or_fail;
+	s->ops = &ops;
+	must(s->ops->begin(s, &e));
+	must(s->ops->site_add(s, TQ_S("one"), 1, &site, &e));
+	must(s->ops->commit(s, &e));
+	must(tq_writer_start(s, &small.writer, &e));
+	must(tq_store_pool_of(s, &small.readers, &e));
+	(void)pthread_mutex_init(&small.reloading, NULL);
+	tq_cell_init(&small.api_keys);
+	must(tq_key_add(&small, site, &l, &id, &text, &e));
+	ask.key_id = id;
+	must(tq_key_use_start(&small, &small.key_use, &e));
+	disk_fails = true;
+	for (int i = 0; i < 5; i++) {
+		tq_key_use_count(small.key_use, id, TQ_S("a.org"), TQ_USE_HAM,
+		    LATE + i * DAY_US);
+		assert_int_equal(tq_key_use_flush(small.key_use, &no), TQ_EIO);
+	}
+	disk_fails = false;
+	must(tq_key_use_flush(small.key_use, &e));
+	must(s->ops->key_use_sum(s, &ask, sum, &e));
+	assert_int_equal(sum[TQ_USE_HAM], 5);
+	tq_key_use_stop(small.key_use);
+	tq_store_pool_free(small.readers);
+	tq_writer_stop(small.writer);
+	tq_cell_end(&small.api_keys);
+	(void)pthread_mutex_destroy(&small.reloading);
+}
+
 static void
 an_unknown_key_holds_up_nobody(void **state)
 {
@@ -292,6 +403,8 @@ main(void)
 		TEST(counts_are_written_by_themselves),
 		TEST(months_are_counted),
 		TEST(too_many_sites_are_counted_under_none),
+		TEST(nothing_is_lost_between_threads),
+		cmocka_unit_test(a_failing_disk_loses_nothing),
 		TEST(an_unknown_key_holds_up_nobody),
 	};
 

@@ -130,9 +130,58 @@ do_lists(void)
 	return code;
 }
 
+static enum tq_code
+do_key(void)
+{
+	struct tq_api_key k = { .site_id = site, .hash = { 2 },
+	    .hint = TQ_S("abcd") }, *list;
+	enum tq_code code = s->ops->api_key_add(s, &k, &err);
+
+	k.per_minute = 5;
+	if (code == TQ_OK)
+		code = s->ops->api_key_put(s, &k, &err);
+	return code == TQ_OK ? s->ops->api_key_list(s, &a, &list,
+	    &(size_t){ 0 }, &err) : code;
+}
+
+static enum tq_code
+do_use(void)
+{
+	const struct tq_use_row r = { .key_id = 1, .day = 20260101,
+	    .site = TQ_S("a.org"), .n = { 1 } };
+	const struct tq_use_ask ask = { .key_id = 1, .to_day = 99991231 };
+	struct tq_use_row *list;
+	int64_t sum[TQ_USES];
+	enum tq_code code = s->ops->key_use_add(s, &r, &err);
+
+	if (code == TQ_OK)
+		code = s->ops->key_use_add(s, &r, &err);
+	if (code == TQ_OK)
+		code = s->ops->key_use_sum(s, &ask, sum, &err);
+	return code == TQ_OK ? s->ops->key_use_list(s, &ask, &a, &list,
+	    &(size_t){ 0 }, &err) : code;
+}
+
+static enum tq_code
+do_unlearn(void)
+{
+	int64_t n, ham;
+	enum tq_code code = s->ops->feedback_blank(s, TQ_S("key:1"), 0, &n,
+	    &err);
+
+	if (code == TQ_OK)
+		code = s->ops->model_drop(s, site, &err);
+	return code == TQ_OK ? s->ops->feedback_taught(s, TQ_S("key:1"), &n,
+	    &ham, &err) : code;
+}
+
 static void
 set_up(void)
 {
+	const struct tq_feedback f = { .site_id = site, .to = TQ_SPAM,
+	    .actor = TQ_S("key:1"), .body = TQ_S("b") };
+	struct tq_api_key k = { .hash = { 1 } };
+	int64_t seq;
 	struct tq_comment c;
 
 	assert_int_equal(open_store(), TQ_OK);
@@ -145,6 +194,10 @@ set_up(void)
 		    .spam = -1, .owner = { 1 }, .body = TQ_S("text") };
 		assert_int_equal(s->ops->comment_add(s, &c, &err), TQ_OK);
 	}
+	k.site_id = site;
+	assert_int_equal(s->ops->api_key_add(s, &k, &err), TQ_OK);
+	assert_int_equal(s->ops->feedback_add(s, &f, &seq, &err), TQ_OK);
+	assert_int_equal(s->ops->model_put(s, site, seq, TQ_S("m"), &err), 0);
 	assert_int_equal(s->ops->commit(s, &err), TQ_OK);
 }
 
@@ -184,7 +237,7 @@ every_failed_allocation_is_survived(void **state)
 {
 	static enum tq_code (*const acts[])(void) = { do_page, do_setting,
 	    do_add, do_edit, do_delete, do_feedback, do_thread, do_place,
-	    do_lists };
+	    do_lists, do_key, do_use, do_unlearn };
 	long total = 0;
 
 	(void)state;
