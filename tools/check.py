@@ -127,7 +127,8 @@ def names_in_column_one(paths):
 
 
 def columns(paths):
-    kinds = (".c", ".h", ".py", ".sh", ".mjs", ".js", ".css", ".sql")
+    kinds = (".c", ".h", ".py", ".sh", ".mjs", ".cjs", ".js", ".css", ".sql",
+             ".php", ".pl", ".rb", ".go")
     for p in paths:
         if p.suffix not in kinds and p.name not in ("meson.build", "run",
                                                     "test"):

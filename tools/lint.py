@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What other programs find: shellcheck, mandoc, cppcheck, gcc's analyzer.  TAP.
+"""What other programs find: shellcheck, mandoc, php, cppcheck, gcc's analyzer.
+TAP.
 
 usage: lint.py BUILD_DIR   a gcc build, for its compile_commands.json
 
@@ -16,7 +17,7 @@ import subprocess
 import sys
 
 from tap import Tap
-from tree import ROOT, files, name, scripts
+from tree import ROOT, files, name, scripts, with_suffix
 
 ALLOW = ROOT / "tools/lint_allow.txt"
 
@@ -68,6 +69,13 @@ def mandoc(paths):
             status, said = run(["mandoc", "-Tlint", "-Wwarning", name(p)])
             if status:
                 yield from said.splitlines()
+
+
+def php(paths):
+    for p in with_suffix(paths, ".php"):
+        status, said = run(["php", "-l", name(p)])
+        if status:
+            yield from said.splitlines()
 
 
 def compile_commands(build):
@@ -139,6 +147,7 @@ def main():
     rules = [
         ("shellcheck", "shellcheck", lambda: shellcheck(paths)),
         ("mandoc", "mandoc -Tlint", lambda: mandoc(paths)),
+        ("php", "php -l", lambda: php(paths)),
         ("cppcheck", "cppcheck", lambda: cppcheck(build, allowed)),
         ("gcc", "gcc -fanalyzer", lambda: analyzer(build, allowed)),
     ]
