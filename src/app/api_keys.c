@@ -9,6 +9,7 @@
 #include "app/keys.h"
 #include "base/arena.h"
 #include "base/crypto.h"
+#include "base/log.h"
 #include "base/ref.h"
 #include "store/store.h"
 
@@ -80,7 +81,10 @@ make_slots(struct tq_api_keys *k)
 	for (size_t i = 0; i < k->n; i++) {
 		const struct tq_api_key *key = &k->keys[i];
 
-		if (key->revoked_us != 0)
+		if (key->damaged)
+			tq_log(TQ_LOG_ERROR, "api_key_damaged",
+			    TQ_LOG_INT("key", key->id));
+		if (key->damaged || key->revoked_us != 0)
 			continue;
 		put_slot(k, key, key->hash, INT64_MAX);
 		if (key->old_until_us != 0)

@@ -18,7 +18,8 @@ struct tq_store;
 
 struct tq_api_keys;		/* begins with a struct tq_ref */
 
-/* Reads all keys; *out has one reference.  Codes of the store's api_key_list,
+/* Reads all keys; *out has one reference.  A damaged one is logged, and is found
+ * by its number alone.  Codes of the store's api_key_list,
  * TQ_ELIMIT. */
 enum tq_code tq_api_keys_load(struct tq_store *s, struct tq_api_keys **out,
     struct tq_err *e);

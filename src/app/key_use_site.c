@@ -64,6 +64,16 @@ authority(tq_str s, tq_str *path)
 
 struct pen { char *p; size_t n; };
 
+/* Whether it can be seen; nearly all are plain ASCII. */
+static bool
+is_seen(uint32_t c)
+{
+	if (c < 0x7f)
+		return c > ' ';
+	return !tq_rune_space(c) && !tq_rune_control(c) && !tq_rune_bidi(c) &&
+	    !tq_rune_hidden(c);
+}
+
 /* Runes that can be seen; bytes that are none become U+FFFD. */
 static void
 copy(struct pen *to, tq_str s, bool lower)
@@ -75,8 +85,7 @@ copy(struct pen *to, tq_str s, bool lower)
 		char bytes[4];
 		size_t n;
 
-		if (tq_rune_space(c) || tq_rune_control(c) ||
-		    tq_rune_bidi(c) || tq_rune_hidden(c))
+		if (!is_seen(c))
 			continue;
 		if (lower && c >= 'A' && c <= 'Z')
 			c += 'a' - 'A';

@@ -130,10 +130,12 @@ put_site(struct tq_app *app, struct tq_buf *out, int64_t id)
 	tq_sites_put(sites);
 }
 
-/* "good", "revoked" or, while two texts are, "rotated". */
+/* "good", "revoked", "damaged" or, while two texts are good, "rotated". */
 static const char *
 state_of(const struct tq_api_key *k, int64_t now_us)
 {
+	if (k->damaged)
+		return "damaged";
 	if (k->revoked_us != 0)
 		return "revoked";
 	return now_us < k->old_until_us ? "rotated" : "good";

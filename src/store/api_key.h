@@ -23,6 +23,7 @@ struct tq_api_key {
 	/* Of the text before the last rotation, good until then; 0: none. */
 	uint8_t old_hash[TQ_API_HASH_BYTES];
 	int64_t old_until_us;
+	bool damaged;			/* in lists: nothing here is sure */
 };
 
 /* What a call came to. */

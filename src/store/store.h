@@ -247,15 +247,15 @@ struct tq_store_ops {
 	 * more than 16 bytes. */
 	enum tq_code (*api_key_add)(struct tq_store *s, struct tq_api_key *k,
 	    struct tq_err *e);
-	/* TQ_ENOTFOUND; this and the list: TQ_EIO for a row whose MAC is
-	 * wrong. */
+	/* TQ_ENOTFOUND; TQ_EIO when the row's MAC is wrong. */
 	enum tq_code (*api_key_get)(struct tq_store *s, int64_t id,
 	    struct tq_arena *a, struct tq_api_key *out, struct tq_err *e);
 	/* w: everything but id, site and created_us, which stay.
 	 * TQ_ENOTFOUND, TQ_ECONFLICT and TQ_EINVALID as above. */
 	enum tq_code (*api_key_put)(struct tq_store *s,
 	    const struct tq_api_key *k, struct tq_err *e);
-	/* All by id, also the revoked ones. */
+	/* All by id, also the revoked ones.  A row whose MAC is wrong is marked
+	 * as damaged: one bad key must not take the others with it. */
 	enum tq_code (*api_key_list)(struct tq_store *s, struct tq_arena *a,
 	    struct tq_api_key **out, size_t *n, struct tq_err *e);
 	/* w: adds to the counts of that key, day and site.  A site that is new

@@ -54,9 +54,8 @@ api_key_visit(void *ctx, const struct tq_db_value *row, size_t n)
 	if (k == NULL || !tq_sql_api_key_row(row, l->a, k))
 		return false;
 	mac = tq_sql_mac_api_key(l->s->mac_key, k);
-	if (!tq_sql_mac_same(&mac, &row[n - 1]))
-		l->bad_id = k->id;
-	return l->bad_id == 0;
+	k->damaged = !tq_sql_mac_same(&mac, &row[n - 1]);
+	return true;
 }
 
 enum tq_code
@@ -76,6 +75,9 @@ tq_sql_api_key_get(struct tq_store *base, int64_t id, struct tq_arena *a,
 	if (l.n == 0)
 		return tq_fail(e, TQ_ENOTFOUND, "there is no key %lld",
 		    (long long)id);
+	if (((struct tq_api_key *)l.p)->damaged)
+		return tq_fail(e, TQ_EIO, "key %lld is damaged: its MAC is "
+		    "wrong", (long long)id);
 	*out = *(struct tq_api_key *)l.p;
 	return TQ_OK;
 }

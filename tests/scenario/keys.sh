@@ -113,4 +113,19 @@ nowhere() {
 }
 is 'so many texts were told' "$(wc -l <"$T/texts")" 7
 ok 'none of them stands on the disk or in the log' nowhere
+
+# A flipped bit in one key is the end of that key, not of the server.
+run add --site www-example-org
+bad=$((id + 1))
+stop
+sqlite3 "$DATA/taliq.db" "UPDATE api_key SET per_month = 3 WHERE id = $bad"
+serve
+is 'a damaged key is called so' "$(column $bad 3)" damaged
+is 'the others are not' "$(column 1 3)" good
+run revoke $bad
+is 'it cannot be changed' "$status: $(cat "$T/complaint")" \
+    "3: taliq: key $bad is damaged: its MAC is wrong"
+ok 'the log names it' grep -q "api_key_damaged key=$bad" "$T/log"
+sqlite3 "$DATA/taliq.db" "UPDATE api_key SET per_month = 0 WHERE id = $bad"
+: >"$T/log"
 finish

@@ -102,7 +102,7 @@ put_keys(struct tq_store *s, struct tq_arena *a, struct tq_buf *b)
 	size_t n_k, n;
 
 	if (s->ops->api_key_list(s, a, &k, &n_k, &err) != TQ_OK || n_k != 1 ||
-	    s->ops->key_use_list(s, &ask, a, &r, &n, &err) != TQ_OK)
+	    k[0].damaged || s->ops->key_use_list(s, &ask, a, &r, &n, &err) != TQ_OK)
 		return false;
 	tq_buf_put(b, (tq_str){ (char *)k[0].hash, TQ_API_HASH_BYTES });
 	tq_buf_put(b, k[0].hint);
@@ -329,6 +329,41 @@ a_damaged_count_grows_and_stays_damaged(void **state)
 	tq_arena_free(&a);
 }
 
+static void
+a_damaged_key_does_not_hide_the_others(void **state)
+{
+	const struct tq_db_options o = { .path = path };
+	struct tq_store *s = open_store(false);
+	struct tq_api_key more = { .site_id = 1, .hash = { 2 } }, *k, one;
+	struct tq_arena a;
+	struct tq_db *db;
+	size_t n;
+
+	(void)state;
+	tq_arena_init(&a, 1 << 20);
+	fill(s, 1);
+	must(s->ops->begin(s, &err));
+	must(s->ops->api_key_add(s, &more, &err));
+	must(s->ops->commit(s, &err));
+	tq_store_close(s);
+	must(tq_db_sqlite.open(&o, &db, &err));
+	must(db->ops->exec(db, "UPDATE api_key SET per_month = 9 WHERE id = 1",
+	    &err));
+	db->ops->close(db);
+	s = open_store(false);
+	must(s->ops->api_key_list(s, &a, &k, &n, &err));
+	assert_int_equal(n, 2);
+	assert_true(k[0].damaged);
+	assert_false(k[1].damaged);
+	assert_int_equal(s->ops->api_key_get(s, 1, &a, &one, &err), TQ_EIO);
+	must(s->ops->api_key_get(s, 2, &a, &one, &err));
+	must(s->ops->begin(s, &err));
+	assert_int_equal(s->ops->api_key_put(s, &k[0], &err), TQ_EIO);
+	s->ops->rollback(s);
+	tq_store_close(s);
+	tq_arena_free(&a);
+}
+
 /* Each of these leaves the row's own MAC right. */
 static void
 wrong_counts_are_found(void **state)
@@ -378,6 +413,7 @@ main(void)
 		TEST(another_key_is_found),
 		TEST(a_damaged_comment_can_be_deleted_but_not_read),
 		TEST(a_damaged_count_grows_and_stays_damaged),
+		TEST(a_damaged_key_does_not_hide_the_others),
 		TEST(wrong_counts_are_found),
 	};
 
