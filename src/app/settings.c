@@ -58,6 +58,9 @@ static const struct tq_setting_row config_rows[] = {
 	{ "site_posts_per_minute", TQ_SET_INT, "600", 0, 1000000, NULL,
 	    "comments a minute on one site; 0 is no limit",
 	    C(site_posts_per_minute) },
+	{ "network_wrong_keys_per_hour", TQ_SET_INT, "60", 0, 1000000, NULL,
+	    "wrong keys of Akismet's protocol an hour from one network; 0 is "
+	    "no limit", C(network_wrong_keys_per_hour) },
 };
 
 const struct tq_setting_table tq_config_table = {
@@ -93,6 +96,14 @@ static const struct tq_setting_row site_rows[] = {
 	    "or all", S(moderation) },
 	{ "filter", TQ_SET_BOOL, "yes", 0, 0, NULL,
 	    "whether the learning filter judges comments", S(filter) },
+	{ "akismet_spam_from", TQ_SET_TENTHS, "50", 10, 1000, NULL,
+	    "per cent of spam probability from which clients that speak "
+	    "Akismet's protocol are told that a comment is spam",
+	    S(akismet_spam_from) },
+	{ "akismet_discard_from", TQ_SET_TENTHS, "99.8", 500, 1000, NULL,
+	    "per cent, by the text alone, from which they are told that it "
+	    "may be thrown away unseen; 100 is never",
+	    S(akismet_discard_from) },
 	{ "name_required", TQ_SET_BOOL, "yes", 0, 0, NULL,
 	    "whether a comment needs a name", S(name_required) },
 	{ "email_required", TQ_SET_BOOL, "no", 0, 0, NULL,
@@ -164,6 +175,21 @@ zone_minutes(tq_str s, int64_t *out)
 	return true;
 }
 
+/* "50", "99.8" */
+static bool
+tenths(tq_str s, int64_t *out)
+{
+	tq_str whole, digit = tq_str_cut(s, '.', &whole);
+	int64_t units, tenth = 0;
+
+	if (tq_str_starts(s, TQ_S("-")) || !tq_str_i64(whole, &units) ||
+	    units > INT32_MAX || (digit.p != NULL && (digit.n != 1 ||
+	    !tq_str_i64(digit, &tenth))))
+		return false;
+	*out = units * 10 + tenth;
+	return true;
+}
+
 /* No control characters: the text stands in lists and in lines of files. */
 static bool
 one_line(tq_str s)
@@ -229,6 +255,9 @@ read_value(const struct tq_setting_row *r, tq_str s, union value *v)
 	case TQ_SET_ZONE:
 		return zone_minutes(s, &v->number) && v->number >= r->min &&
 		    v->number <= r->max;
+	case TQ_SET_TENTHS:
+		return tenths(s, &v->number) && v->number >= r->min &&
+		    v->number <= r->max;
 	}
 	return false;
 }
@@ -252,6 +281,7 @@ write_value(const struct tq_setting_row *r, void *target,
 	case TQ_SET_INT:
 	case TQ_SET_WORD:
 	case TQ_SET_ZONE:
+	case TQ_SET_TENTHS:
 		memcpy(at, &v->number, sizeof(v->number));
 		break;
 	}
@@ -268,6 +298,14 @@ tq_settings_defaults(const struct tq_setting_table *t, void *target)
 		assert(ok);	/* the tables are ours; a test reads them */
 		write_value(&t->rows[i], target, &v);
 	}
+}
+
+static void
+print_tenths(struct tq_buf *b, int64_t n)
+{
+	tq_buf_i64(b, n / 10);
+	if (n % 10 != 0)
+		tq_buf_printf(b, ".%d", (int)(n % 10));
 }
 
 void
@@ -301,6 +339,12 @@ tq_settings_allowed(struct tq_buf *b, const struct tq_setting_row *r)
 		break;
 	case TQ_SET_LANGUAGE:
 		tq_buf_lit(b, "a language tag as ar, ar-SY or en-GB");
+		break;
+	case TQ_SET_TENTHS:
+		print_tenths(b, r->min);
+		tq_buf_lit(b, " to ");
+		print_tenths(b, r->max);
+		tq_buf_lit(b, ", one digit after the point");
 		break;
 	}
 }
@@ -363,11 +407,14 @@ tq_settings_print(struct tq_buf *b, const struct tq_setting_row *r,
 	case TQ_SET_INT:
 	case TQ_SET_WORD:
 	case TQ_SET_ZONE:
+	case TQ_SET_TENTHS:
 		memcpy(&number, at, sizeof(number));
 		break;
 	}
 	if (r->type == TQ_SET_INT) {
 		tq_buf_i64(b, number);
+	} else if (r->type == TQ_SET_TENTHS) {
+		print_tenths(b, number);
 	} else if (r->type == TQ_SET_WORD) {
 		tq_buf_put(b, word_at(r->words, number));
 	} else {

@@ -22,7 +22,8 @@ enum tq_setting_type {
 	TQ_SET_LISTEN,	/* tq_str; see tq_addr_listen */
 	TQ_SET_PREFIXES,	/* tq_str; see tq_prefixes_parse */
 	TQ_SET_LANGUAGE,	/* tq_str; see tq_lang_tag_ok */
-	TQ_SET_ZONE	/* int64_t minutes east of UTC; +03:00 */
+	TQ_SET_ZONE,	/* int64_t minutes east of UTC; +03:00 */
+	TQ_SET_TENTHS	/* int64_t tenths; min..max, tenths too; 99.8 */
 };
 
 struct tq_setting_row {
@@ -53,6 +54,7 @@ struct tq_config {
 	tq_str articles;		/* directory; "" is DATA/articles */
 	int64_t network_posts_per_hour, network_posts_burst;
 	int64_t thread_posts_per_minute, site_posts_per_minute;
+	int64_t network_wrong_keys_per_hour;
 };
 extern const struct tq_setting_table tq_config_table;
 
@@ -66,6 +68,7 @@ struct tq_site_settings {
 	int64_t calendar;		/* 0 gregory, 1 islamic-umalqura too */
 	int64_t moderation;		/* enum tq_moderation */
 	bool filter;
+	int64_t akismet_spam_from, akismet_discard_from;	/* per mille */
 	bool name_required, email_required;
 	int64_t close_after_days;	/* 0 never */
 	int64_t edit_minutes;

@@ -103,6 +103,9 @@ values_read_back_as_printed(void **state)
 		{ "name_required", "no" }, { "email_required", "yes" },
 		{ "close_after_days", "36500" }, { "text_max", "100" },
 		{ "text_max", "15000" }, { "sort", "best" },
+		{ "akismet_spam_from", "1" }, { "akismet_spam_from", "50.5" },
+		{ "akismet_discard_from", "100" },
+		{ "akismet_discard_from", "99.9" },
 	};
 	struct tq_site_settings s;
 	struct tq_err e;
@@ -120,8 +123,29 @@ values_read_back_as_printed(void **state)
 		    (const union target *)(const void *)&s), rows[i].value);
 	}
 	assert_int_equal(s.zone_min, -30);
+	assert_int_equal(s.akismet_discard_from, 999);
 	assert_int_equal(s.moderation, TQ_MODERATE_ALL);
 	assert_true(s.email_required && !s.name_required);
+}
+
+static void
+tenths_have_at_most_one_digit(void **state)
+{
+	static const char *const bad[] = { "50.", "50.-1", "-0.5", "", ".5",
+		"50.25", "fifty", "99999999999999999999" };
+	const tq_str name = TQ_S("akismet_spam_from");
+	struct tq_site_settings s;
+	struct tq_err e;
+
+	(void)state;
+	tq_settings_defaults(&tq_site_table, &s);
+	for (size_t i = 0; i < TQ_N(bad); i++)
+		assert_int_equal(tq_settings_set(&tq_site_table, &s, &arena,
+		    name, tq_str_c(bad[i]), &e), TQ_EINVALID);
+	assert_string_equal(e.text, "akismet_spam_from is "
+	    "\"99999999999999999999\", allowed: 1 to 100, one digit after the "
+	    "point");
+	assert_int_equal(s.akismet_spam_from, 500);
 }
 
 static void
@@ -314,6 +338,7 @@ main(void)
 		    every_default_is_allowed_and_prints_as_written),
 		cmocka_unit_test(rows_do_not_overlap),
 		cmocka_unit_test(values_read_back_as_printed),
+		cmocka_unit_test(tenths_have_at_most_one_digit),
 		cmocka_unit_test(refusals_say_what_is_allowed),
 		cmocka_unit_test(a_file_is_read_over_the_defaults),
 		cmocka_unit_test(a_long_value_is_kept_whole),
