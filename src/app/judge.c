@@ -113,22 +113,33 @@ publish(struct seat *seat, taliq_model *m, int64_t cursor)
 	return true;
 }
 
-double
-tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask)
+bool
+tq_judge_verdict(struct tq_judge *j, const struct tq_judge_ask *ask,
+    bool explain, taliq_verdict *out)
 {
 	taliq_input in = tq_judge_input(ask);
+	const taliq_model *m;
 	struct site_model *s;
 	struct seat *seat;
-	taliq_verdict v;
 	taliq_status status;
 
 	if (j == NULL)
-		return -1;
+		return false;
 	seat = find_seat(j, ask->site_id);
 	s = seat == NULL ? NULL : (struct site_model *)tq_cell_get(&seat->now);
-	status = taliq_classify(s != NULL ? s->m : j->seed, &in, &v);
+	m = s != NULL ? s->m : j->seed;
+	status = explain ? taliq_explain(m, &in, out) :
+	    taliq_classify(m, &in, out);
 	tq_ref_put(s == NULL ? NULL : &s->ref);
-	return status == TALIQ_OK ? v.p_spam : -1;
+	return status == TALIQ_OK;
+}
+
+double
+tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask)
+{
+	taliq_verdict v;
+
+	return tq_judge_verdict(j, ask, false, &v) ? v.p_spam : -1;
 }
 
 void

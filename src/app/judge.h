@@ -7,11 +7,15 @@
 #ifndef TQ_APP_JUDGE_H
 #define TQ_APP_JUDGE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
+struct taliq_signal;
+struct taliq_verdict;
 struct tq_app;
 struct tq_judge;
 
@@ -28,12 +32,20 @@ struct tq_judge_ask {			/* borrowed */
 	int64_t site_id;
 	tq_str lang;			/* of the page, BCP 47 */
 	tq_str name, email, url, text;
+	tq_str agent;			/* of the reader's browser */
 	int64_t at_us;
+	int64_t page_us;		/* when the page appeared; 0: unknown */
+	const struct taliq_signal *signals;	/* evidence beside the text */
+	size_t n_signals;		/* at most TALIQ_SIGNALS_MAX */
 };
 /* The probability that this is spam, by the site's model.  Any thread; about
  * twenty microseconds.  -1 when the filter could not tell (no memory), or j is
  * NULL: no filter. */
 double tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask);
+/* The same as a whole verdict (taliq/filter.h), with reasons when explain is
+ * set, which takes longer.  False: the filter could not tell. */
+bool tq_judge_verdict(struct tq_judge *j, const struct tq_judge_ask *ask,
+    bool explain, struct taliq_verdict *out);
 /* There are new rows in the feedback log.  Any thread, never blocks long.
  * NULL is fine. */
 void tq_judge_wake(struct tq_judge *j);

@@ -21,8 +21,12 @@ tq_judge_input(const struct tq_judge_ask *ask)
 		.author = text_of(ask->name, TALIQ_FIELD_MAX),
 		.email = text_of(ask->email, TALIQ_FIELD_MAX),
 		.url = text_of(ask->url, TALIQ_FIELD_MAX),
+		.user_agent = text_of(ask->agent, TALIQ_FIELD_MAX),
 		.lang = text_of(ask->lang, TALIQ_FIELD_MAX),
 		.written_at = ask->at_us / TQ_SECOND_US,
+		.page_published_at = ask->page_us / TQ_SECOND_US,
+		.signals = ask->signals,
+		.n_signals = (uint32_t)ask->n_signals,
 	};
 }
 
