@@ -131,11 +131,11 @@ check_framing(const struct tq_head *h, struct tq_door *d)
 	for (size_t i = 0; i < length.n; i++) {
 		if (length.p[i] < '0' || length.p[i] > '9')
 			return 400;
-		if (d->length <= TQ_BODY_MAX)
+		if (d->length <= TQ_BODY_LARGE_MAX)
 			d->length = d->length * 10 + (size_t)(length.p[i] -
 			    '0');
 	}
-	return d->length > TQ_BODY_MAX ? 413 : 0;
+	return d->length > TQ_BODY_LARGE_MAX ? 413 : 0;
 }
 
 static bool

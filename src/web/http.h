@@ -26,6 +26,8 @@
 #define TQ_URI_MAX ((size_t)8 * 1024)		/* longer: 414 */
 #define TQ_HEADERS_MAX ((size_t)16 * 1024)	/* longer: 431 */
 #define TQ_BODY_MAX ((size_t)256 * 1024)	/* longer: 413 */
+/* The same where tq_http_options' body_max allows it. */
+#define TQ_BODY_LARGE_MAX ((size_t)1024 * 1024)
 
 enum tq_method {
 	TQ_GET, TQ_HEAD, TQ_POST, TQ_PUT, TQ_PATCH, TQ_DELETE, TQ_OPTIONS,
@@ -44,7 +46,7 @@ struct tq_req {
 	struct tq_addr client;	/* the reader, past trusted proxies */
 	const struct tq_header *headers;
 	size_t n_headers;
-	tq_str body;		/* at most TQ_BODY_MAX */
+	tq_str body;		/* at most TQ_BODY_LARGE_MAX */
 };
 
 #define TQ_RES_HEADERS_MAX 24
@@ -109,6 +111,9 @@ struct tq_http_options {
 	unsigned header_timeout_s;	/* 10: whole request head */
 	unsigned body_rate_min;		/* 500 bytes/s, after 5 s */
 	unsigned idle_timeout_s;	/* 60: keep-alive, unread answers */
+	/* Bytes that a body for this path may have, at most
+	 * TQ_BODY_LARGE_MAX; NULL: TQ_BODY_MAX for all. */
+	size_t (*body_max)(tq_str path);
 	tq_handler handler;
 	tq_refusal refusal;		/* NULL: a bare line */
 	void *app;

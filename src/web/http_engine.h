@@ -62,6 +62,7 @@ struct tq_live {
 	tq_str target;			/* saved from being clobbered */
 	struct tq_door door;
 	struct tq_buf body;
+	size_t body_max;
 	const char *body_buffer, *body_seen;	/* for tq_chunk_line_ok */
 	uint64_t bytes;			/* of this request, head and body */
 	struct tq_header fields[TQ_FIELDS_MAX];

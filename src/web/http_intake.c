@@ -23,6 +23,14 @@ fill_request(struct tq_live *v, const struct tq_head *h)
 	}
 }
 
+static size_t
+body_max(const struct tq_live *v)
+{
+	const struct tq_http_options *o = tq_loop_options(v->loop);
+
+	return o->body_max != NULL ? o->body_max(v->door.path) : TQ_BODY_MAX;
+}
+
 int
 tq_intake_head(struct tq_live *v, const struct tq_head_raw *raw)
 {
@@ -36,6 +44,9 @@ tq_intake_head(struct tq_live *v, const struct tq_head_raw *raw)
 	fill_request(v, &h);	/* the page that refuses looks at it, too */
 	if (status != 0)
 		return status;
+	v->body_max = body_max(v);
+	if (v->door.length > v->body_max)
+		return 413;
 	v->bytes = raw->bytes.n;
 	v->body_buffer = raw->bytes.p + raw->bytes.n;
 	v->stage = TQ_STAGE_BODY;
@@ -56,7 +67,7 @@ tq_intake_body(struct tq_live *v, tq_str piece)
 			return 400;
 		v->body_seen = piece.p + piece.n;
 	}
-	if (piece.n > TQ_BODY_MAX - v->body.n)
+	if (piece.n > v->body_max - v->body.n)
 		return 413;
 	tq_buf_put(&v->body, piece);
 	if (!tq_buf_ok(&v->body))

@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	assert((size_t)(at - raw_text) == raw.bytes.n);
 	tq_arena_init(&a, 1 << 20);
 	if (tq_door_check(&h, &a, &d) == 0)
-		assert(d.length <= TQ_BODY_MAX && d.path.n > 0);
+		assert(d.length <= TQ_BODY_LARGE_MAX && d.path.n > 0);
 	tq_arena_free(&a);
 	return 0;
 }

@@ -70,7 +70,7 @@ well_formed_heads_come_in(void **state)
 		{ "GET HTTP://A:80 HTTP/1.1\r\nHost: a:80\r\n" END, 0 },
 		{ "GET / HTTP/1.0\r\n" END, 0 },
 		{ "PURGE / HTTP/1.1\r\n" H END, 0 },
-		{ POST "Content-Length: 262144\r\n" END, 0 },
+		{ POST "Content-Length: 1048576\r\n" END, 0 },
 		{ POST "Content-Length: 00000000000000000000005\r\n" END, 0 },
 		{ POST "Transfer-Encoding: Chunked\r\n" END, 0 },
 	};
@@ -165,7 +165,7 @@ framing_has_no_second_reading(void **state)
 		    "Transfer-Encoding: chunked\r\n" END, 400 },
 		{ "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n" END,
 		    400 },
-		{ POST "Content-Length: 262145\r\n" END, 413 },
+		{ POST "Content-Length: 1048577\r\n" END, 413 },
 		{ POST "Content-Length: 99999999999999999999999999\r\n" END,
 		    413 },
 		{ POST "Content-Length: 18446744073709551621\r\n" END, 413 },
