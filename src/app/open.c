@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/akismet.h"
 #include "app/api_keys.h"
 #include "app/articles.h"
 #include "app/judge.h"
@@ -182,6 +183,8 @@ open_tables(struct tq_app *app, struct tq_err *e)
 		    tq_wall_us(&app->clock), &app->tokens, e);
 	if (code == TQ_OK)
 		code = tq_recent_new(&app->recent, e);
+	if (code == TQ_OK)
+		code = tq_akismet_new(&app->akismet, e);
 	return code;
 }
 
@@ -323,15 +326,38 @@ tq_install_app(struct tq_install *i)
 	return &i->app;
 }
 
+static enum tq_code
+do_nothing(struct tq_job *j, struct tq_store *s, struct tq_err *e)
+{
+	(void)j;
+	(void)s;
+	(void)e;
+	return TQ_OK;
+}
+
+/* Lessons that a cut connection left on their way are counted and wake the
+ * judge once they are durable: both must still be there. */
+static void
+let_lessons_end(struct tq_app *app)
+{
+	struct tq_job last = { .run = do_nothing };
+	struct tq_err e;
+
+	if (app->writer != NULL)
+		(void)tq_writer_run(app->writer, &last, &e);
+}
+
 void
 tq_app_close(struct tq_install *in)
 {
 	if (in == NULL)
 		return;
+	let_lessons_end(&in->app);
 	tq_key_use_stop(in->app.key_use);
 	tq_judge_stop(in->app.judge);
 	tq_writer_stop(in->app.writer);
 	tq_store_pool_free(in->app.readers);
+	tq_akismet_free(in->app.akismet);
 	tq_recent_free(in->app.recent);
 	tq_tokens_free(in->app.tokens);
 	tq_limits_free(in->app.limits);

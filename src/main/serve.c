@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/akismet.h"
 #include "app/articles.h"
 #include "app/limits.h"
 #include "app/open.h"
@@ -51,6 +52,7 @@ start_http(struct server *s, struct tq_err *e)
 		.header_timeout_s = (unsigned)c->header_timeout_s,
 		.body_rate_min = (unsigned)c->body_rate_min,
 		.idle_timeout_s = (unsigned)c->idle_timeout_s,
+		.body_max = tq_route_body_max,
 		.handler = tq_route_dispatch, .refusal = tq_route_refuse,
 		.app = &s->web,
 	};
@@ -132,6 +134,7 @@ wait_for_end(struct server *s, const sigset_t *set)
 		now = tq_mono_us(&s->app->clock);
 		tq_limits_forget(s->app->limits, now);
 		tq_recent_sweep(s->app->recent, now);
+		tq_akismet_forget(s->app->akismet, now);
 	}
 	tq_log(TQ_LOG_INFO, "stopping", TQ_LOG_INT("signal", sig));
 }

@@ -125,7 +125,11 @@ tq_reply_problem(struct tq_visit *v, int status, const char *detail,
 enum tq_when
 tq_reply_error(struct tq_visit *v, int status)
 {
-	if (v->route != NULL ? v->route->api :
+	if (v->route != NULL && v->route->kind == TQ_ROUTE_CLIENT) {
+		tq_reply_bare(v->x, status);
+		return TQ_NOW;
+	}
+	if (v->route != NULL ? v->route->kind == TQ_ROUTE_API :
 	    tq_str_starts(v->x->req.path, TQ_S("/api/")))
 		return tq_reply_problem(v, status, NULL, NULL);
 	return error_page(v, find_row(status));

@@ -11,38 +11,78 @@
 #include "web/thread_view.h"
 
 static const struct tq_route routes[] = {
-	{ "list", TQ_GET, "/", tq_page_list, false },
-	{ "feed", TQ_GET, "/feed.atom", tq_feed_articles, false },
-	{ "privacy", TQ_GET, "/privacy", tq_page_privacy, false },
+	{ "list", TQ_GET, "/", tq_page_list, TQ_ROUTE_PAGE },
+	{ "feed", TQ_GET, "/feed.atom", tq_feed_articles, TQ_ROUTE_PAGE },
+	{ "privacy", TQ_GET, "/privacy", tq_page_privacy, TQ_ROUTE_PAGE },
 	{ "privacy_json", TQ_GET, "/.well-known/taliq-privacy.json",
-	    tq_page_privacy_json, true },
-	{ "threads", TQ_GET, "/threads", tq_page_thread, false },
-	{ "post", TQ_POST, "/comments", tq_post_comment, false },
-	{ "token", TQ_GET, "/comments/token", tq_post_token, true },
-	{ "edit_form", TQ_GET, "/comments/:/edit", tq_own_edit_form, false },
-	{ "edit", TQ_POST, "/comments/:/edit", tq_own_edit_post, false },
+	    tq_page_privacy_json, TQ_ROUTE_API },
+	{ "threads", TQ_GET, "/threads", tq_page_thread, TQ_ROUTE_PAGE },
+	{ "post", TQ_POST, "/comments", tq_post_comment, TQ_ROUTE_PAGE },
+	{ "token", TQ_GET, "/comments/token", tq_post_token, TQ_ROUTE_API },
+	{ "edit_form", TQ_GET, "/comments/:/edit", tq_own_edit_form,
+	    TQ_ROUTE_PAGE },
+	{ "edit", TQ_POST, "/comments/:/edit", tq_own_edit_post,
+	    TQ_ROUTE_PAGE },
 	{ "delete_form", TQ_GET, "/comments/:/delete", tq_own_delete_form,
-	    false },
-	{ "delete", TQ_POST, "/comments/:/delete", tq_own_delete_post, false },
-	{ "api_threads", TQ_GET, "/api/v1/threads", tq_api_threads, true },
-	{ "api_post", TQ_POST, "/api/v1/comments", tq_api_comment_post, true },
-	{ "api_get", TQ_GET, "/api/v1/comments/:", tq_api_comment_get, true },
+	    TQ_ROUTE_PAGE },
+	{ "delete", TQ_POST, "/comments/:/delete", tq_own_delete_post,
+	    TQ_ROUTE_PAGE },
+	{ "api_threads", TQ_GET, "/api/v1/threads", tq_api_threads,
+	    TQ_ROUTE_API },
+	{ "api_post", TQ_POST, "/api/v1/comments", tq_api_comment_post,
+	    TQ_ROUTE_API },
+	{ "api_get", TQ_GET, "/api/v1/comments/:", tq_api_comment_get,
+	    TQ_ROUTE_API },
 	{ "api_patch", TQ_PATCH, "/api/v1/comments/:", tq_api_comment_patch,
-	    true },
+	    TQ_ROUTE_API },
 	{ "api_delete", TQ_DELETE, "/api/v1/comments/:",
-	    tq_api_comment_delete, true },
-	{ "api_counts", TQ_GET, "/api/v1/counts", tq_api_counts, true },
-	{ "openapi", TQ_GET, "/openapi.json", tq_api_openapi, true },
-	{ "asset", TQ_GET, "/assets/*", tq_serve_asset, false },
-	{ "icon", TQ_GET, "/favicon.ico", tq_serve_icon, false },
-	{ "robots", TQ_GET, "/robots.txt", tq_serve_robots, false },
-	{ "media", TQ_GET, "/media/*", tq_serve_media, false },
-	{ "health", TQ_GET, "/healthz", tq_ops_health, true },
-	{ "ready", TQ_GET, "/readyz", tq_ops_ready, true },
-	{ "metrics", TQ_GET, "/metrics", tq_ops_metrics, true },
+	    tq_api_comment_delete, TQ_ROUTE_API },
+	{ "api_counts", TQ_GET, "/api/v1/counts", tq_api_counts, TQ_ROUTE_API },
+	{ "openapi", TQ_GET, "/openapi.json", tq_api_openapi, TQ_ROUTE_API },
+	{ "asset", TQ_GET, "/assets/*", tq_serve_asset, TQ_ROUTE_PAGE },
+	{ "icon", TQ_GET, "/favicon.ico", tq_serve_icon, TQ_ROUTE_PAGE },
+	{ "robots", TQ_GET, "/robots.txt", tq_serve_robots, TQ_ROUTE_PAGE },
+	{ "media", TQ_GET, "/media/*", tq_serve_media, TQ_ROUTE_PAGE },
+	{ "health", TQ_GET, "/healthz", tq_ops_health, TQ_ROUTE_API },
+	{ "ready", TQ_GET, "/readyz", tq_ops_ready, TQ_ROUTE_API },
+	{ "metrics", TQ_GET, "/metrics", tq_ops_metrics, TQ_ROUTE_API },
 	{ "comments_feed", TQ_GET, "/:/comments.atom", tq_feed_comments,
-	    false },
-	{ "article", TQ_GET, "/:", tq_page_article, false },
+	    TQ_ROUTE_PAGE },
+	{ "article", TQ_GET, "/:", tq_page_article, TQ_ROUTE_PAGE },
+	/* Akismet's protocol (docs/akismet.md). */
+	{ "ak_check", TQ_POST, "/1.1/comment-check", tq_ak_comment_check,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_spam", TQ_POST, "/1.1/submit-spam", tq_ak_submit_spam,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_ham", TQ_POST, "/1.1/submit-ham", tq_ak_submit_ham,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_verify", TQ_POST, "/1.1/verify-key", tq_ak_verify_key,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_subscription", TQ_POST, "/1.1/get-subscription",
+	    tq_ak_subscription, TQ_ROUTE_CLIENT },
+	{ "ak_stats", TQ_POST, "/1.1/get-stats", tq_ak_site_stats,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_token", TQ_POST, "/1.1/token", tq_ak_token, TQ_ROUTE_CLIENT },
+	{ "ak_deactivate", TQ_POST, "/1.1/deactivate", tq_ak_deactivate,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_test", TQ_GET, "/1.1/test", tq_ak_test, TQ_ROUTE_CLIENT },
+	{ "ak_test", TQ_POST, "/1.1/test", tq_ak_test, TQ_ROUTE_CLIENT },
+	{ "ak_usage", TQ_GET, "/1.2/usage-limit", tq_ak_usage_limit,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_usage", TQ_POST, "/1.2/usage-limit", tq_ak_usage_limit,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_sites", TQ_GET, "/1.2/key-sites", tq_ak_key_sites,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_sites", TQ_POST, "/1.2/key-sites", tq_ak_key_sites,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_key_stats", TQ_GET, "/1.2/get-key-stats", tq_ak_key_stats,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_key_stats", TQ_POST, "/1.2/get-key-stats", tq_ak_key_stats,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_plugins", TQ_GET, "/1.2/compatible-plugins", tq_ak_plugins,
+	    TQ_ROUTE_CLIENT },
+	{ "ak_plugins", TQ_POST, "/1.2/compatible-plugins", tq_ak_plugins,
+	    TQ_ROUTE_CLIENT },
 };
 
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
@@ -61,6 +101,10 @@ fits(const char *pattern, tq_str path, tq_str *param)
 	tq_str p = tq_str_c(pattern), want, got;
 	bool more = true;
 
+	/* Most rows differ from the path in their first letter. */
+	if (path.n > 1 && p.n > 1 && path.p[1] != p.p[1] && p.p[1] != ':' &&
+	    p.p[1] != '*')
+		return false;
 	while (more) {
 		if (tq_str_eq(p, TQ_S("*"))) {
 			*param = path;
@@ -183,6 +227,21 @@ tq_visit_end(struct tq_visit *v)
 	v->site = NULL;
 }
 
+static bool
+is_client(const struct tq_visit *v)
+{
+	return v->route != NULL && v->route->kind == TQ_ROUTE_CLIENT;
+}
+
+size_t
+tq_route_body_max(tq_str path)
+{
+	/* WordPress sends the visitor's whole form beside the comment. */
+	return tq_str_starts(path, TQ_S("/1.1/")) ||
+	    tq_str_starts(path, TQ_S("/1.2/")) ? TQ_BODY_LARGE_MAX :
+	    TQ_BODY_MAX;
+}
+
 enum tq_when
 tq_route_dispatch(struct tq_exchange *x, void *web)
 {
@@ -197,16 +256,19 @@ tq_route_dispatch(struct tq_exchange *x, void *web)
 		return TQ_NOW;
 	}
 	begin(v, x, web);
-	if (v->site == NULL) {
-		tq_reply_bare(x, 503);	/* no site was added yet */
-		tq_visit_end(v);
-		return TQ_NOW;
-	}
 	tq_buf_init(&allow, &x->arena, 0);
 	r = find_route(v, &allow);
 	if (r != NULL)
 		v->route = r;
-	if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) != TQ_OK)
+	if (v->site == NULL && !is_client(v)) {
+		tq_reply_bare(x, 503);	/* no site was added yet */
+		tq_visit_end(v);
+		return TQ_NOW;
+	}
+	if (is_client(v) && r != NULL)
+		when = r->handler(v);	/* reads the query itself */
+	else if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) !=
+	    TQ_OK)
 		when = tq_reply_error(v, 400);
 	else if (r != NULL)
 		when = r->handler(v);

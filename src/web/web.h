@@ -33,7 +33,8 @@ struct tq_visit {
 	struct tq_sites *sites;		/* referenced until the visit's end */
 	struct tq_articles *articles;	/* the same */
 	uint64_t reloads;		/* generation before these were taken */
-	const struct tq_site_view *site;	/* by Host; never NULL */
+	const struct tq_site_view *site;	/* by Host; NULL only on
+					 * TQ_ROUTE_CLIENT */
 	struct tq_form query;
 	struct tq_reader reader;	/* from the cookie */
 	tq_str param;			/* what ":" or "*" of the route took */
@@ -42,6 +43,13 @@ struct tq_visit {
 
 typedef enum tq_when (*tq_visit_handler)(struct tq_visit *v);
 
+enum tq_route_kind {
+	TQ_ROUTE_PAGE,		/* errors as pages */
+	TQ_ROUTE_API,		/* errors as problem documents */
+	TQ_ROUTE_CLIENT		/* errors as a line; on any host, without a
+				 * site (v->site may be NULL) */
+};
+
 /* A pattern is a path in which ":" stands for one part and a last "*" for the
  * rest.  The first row that fits wins. */
 struct tq_route {
@@ -49,13 +57,15 @@ struct tq_route {
 	enum tq_method method;		/* TQ_GET answers HEAD too */
 	const char *pattern;
 	tq_visit_handler handler;
-	bool api;			/* errors as problem documents */
+	enum tq_route_kind kind;
 };
 
 /* The tq_handler of tq_http_start; app is a struct tq_web. */
 enum tq_when tq_route_dispatch(struct tq_exchange *x, void *web);
 /* The tq_refusal: an error page, or a problem document for the API. */
 void tq_route_refuse(struct tq_exchange *x, int status, void *web);
+/* The body_max of tq_http_start. */
+size_t tq_route_body_max(tq_str path);
 /* Lets go of the snapshots.  dispatch does it for TQ_NOW; with TQ_LATER what
  * fills the answer does. */
 void tq_visit_end(struct tq_visit *v);
@@ -106,5 +116,19 @@ enum tq_when tq_serve_media(struct tq_visit *v);
 enum tq_when tq_ops_health(struct tq_visit *v);
 enum tq_when tq_ops_ready(struct tq_visit *v);
 enum tq_when tq_ops_metrics(struct tq_visit *v);
+/* Akismet's protocol: akismet*.c. */
+enum tq_when tq_ak_verify_key(struct tq_visit *v);
+enum tq_when tq_ak_comment_check(struct tq_visit *v);
+enum tq_when tq_ak_submit_spam(struct tq_visit *v);
+enum tq_when tq_ak_submit_ham(struct tq_visit *v);
+enum tq_when tq_ak_test(struct tq_visit *v);
+enum tq_when tq_ak_deactivate(struct tq_visit *v);
+enum tq_when tq_ak_usage_limit(struct tq_visit *v);
+enum tq_when tq_ak_key_sites(struct tq_visit *v);
+enum tq_when tq_ak_subscription(struct tq_visit *v);
+enum tq_when tq_ak_site_stats(struct tq_visit *v);
+enum tq_when tq_ak_key_stats(struct tq_visit *v);
+enum tq_when tq_ak_token(struct tq_visit *v);
+enum tq_when tq_ak_plugins(struct tq_visit *v);
 
 #endif

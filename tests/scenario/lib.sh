@@ -103,6 +103,13 @@ taliq() {
 	"$TALIQ" "$_verb" --data "$DATA" "$@"
 }
 
+# new_key OPTIONS...: "taliq key add"; $KEY is its text, $KEY_ID its number
+new_key() {
+	taliq key add "$@" >"$T/key" || { echo 'Bail out! key add'; exit 1; }
+	KEY=$(tail -n 1 "$T/key")
+	KEY_ID=$(sed -n 's/^key \([0-9]*\) .*/\1/p' "$T/key")
+}
+
 # conf LINES...: the whole configuration
 conf() {
 	printf '%s\n' "$@" >"$DATA/taliq.conf"
@@ -231,6 +238,30 @@ req() {
 
 get() {
 	req GET "$@"
+}
+
+# ak CALL field=value...: a call of Akismet's protocol with $KEY; then $status,
+# $T/head and $T/body, $said its body, $guid its guid
+ak() {
+	_call=$1
+	shift
+	for _field do
+		set -- "$@" --data-urlencode "$_field"
+		shift
+	done
+	case $_call in
+	*/*) ;;
+	*) _call=1.1/$_call ;;
+	esac
+	req POST "/$_call" --data-urlencode "api_key=$KEY" \
+	    --data-urlencode blog=https://example.com "$@"
+	said=$(cat "$T/body")
+	guid=$(header X-akismet-guid)
+}
+
+# check field=value...: comment-check
+check() {
+	ak comment-check user_ip=203.0.113.9 "$@"
 }
 
 # The last header of that name in the answer.

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Too many calls, lessons and wrong keys are 429 with a time; what cannot be
+# stored is 503: never an answer that a client could take for a verdict.
+. "$(dirname "$0")/lib.sh"
+make_data
+conf 'network_wrong_keys_per_hour = 5' 'trusted_proxies = 127.0.0.1'
+new_key --site ar
+free_key=$KEY
+new_key --site ar --per-minute 3
+minute_key=$KEY
+new_key --site ar --per-month 2
+month_key=$KEY
+new_key --site ar --lessons-per-hour 2
+lesson_key=$KEY
+new_key --site ar --lessons-per-hour 0
+mute_key=$KEY
+serve
+from() {
+	HEADER="X-Forwarded-For: $1"
+}
+lessons() { sql 'SELECT count(*) FROM feedback'; }
+
+from 192.0.2.1
+KEY=$minute_key
+check && check && ak 1.2/usage-limit
+is 'as many calls a minute as the key has' "$status" 200
+check
+is 'one more is too many' "$status" 429
+ok 'it says when to come back' test "$(header Retry-After)" -ge 1
+is 'no guid' "$guid" ''
+KEY=$month_key
+check && check
+is 'as many comments a month' "$status" 200
+check
+is 'one more is too many this month' "$status" 429
+ok 'until the next' test "$(header Retry-After)" -ge 1
+ak 1.2/usage-limit
+is 'and it says so' "$(answer '[.limit, .usage, .percentage, .throttled] | @csv')" \
+    '2,2,"100.00",true'
+KEY=$lesson_key
+for n in 1 2; do
+	ak submit-spam user_ip=1 comment_content="Lesson $n"
+done
+is 'as many lessons an hour' "$status $(lessons)" '200 2'
+ak submit-ham user_ip=1 comment_content='Lesson 3'
+is 'one more is too many an hour' "$status $(lessons)" '429 2'
+check
+is 'checks go on' "$status" 200
+KEY=$mute_key
+ak submit-spam user_ip=1 comment_content='Lesson 4'
+is 'a key that may not teach is thanked for nothing' "$status $(lessons)" '200 2'
+
+# --- guessing keys -----------------------------------------------------------
+
+KEY=$free_key
+check
+is 'a key that this network uses' "$status" 200
+for n in 1 2 3 4 5; do
+	KEY=00000000000$n
+	check
+done
+is 'a few wrong keys' "$said" invalid
+KEY=000000000006
+check
+is 'then no more are tried' "$status" 429
+req POST /1.1/verify-key -d "key=$KEY&blog=b"
+is 'not even to verify' "$status" 429
+KEY=$mute_key
+ak 1.2/usage-limit
+is 'a key in use here goes on' "$status" 200
+from 198.51.100.1
+KEY=$free_key
+check
+is 'other networks, too' "$status" 200
+for n in 1 2 3 4 5 6; do
+	KEY=00000000000$n
+	check
+done
+KEY=$mute_key
+check
+is 'but no right key can be found by guessing on' "$status" 429
+
+# --- when nothing can be written ---------------------------------------------
+
+from 192.0.2.1
+python3 - "$DATA/taliq.db" "$T" <<'PY' &
+import os, sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+open(sys.argv[2] + "/held", "w").close()
+while not os.path.exists(sys.argv[2] + "/let-go"):
+    time.sleep(0.05)
+db.execute("ROLLBACK")
+PY
+holder=$!
+within 10 test -e "$T/held"
+KEY=$free_key
+ak submit-spam user_ip=1 comment_content='Not now'
+is 'a lesson that cannot be stored is not thanked for' "$status" 503
+ok 'it says when to try again' test "$(header Retry-After)" -ge 1
+check comment_content='Hello'
+is 'checks need no disk' "$status" 200
+: >"$T/let-go"
+wait "$holder"
+ak submit-spam user_ip=1 comment_content='Not now'
+is 'the same lesson, sent again, is learnt' "$status $(lessons)" '200 3'
+has 'the log says that it failed' "$T/log" lesson_not_stored
+lacks 'but not what it was' "$T/log" 'Not now'
+sed -i '/lesson_not_stored\|use_not_written\|key_use/d' "$T/log"
+finish
