@@ -1,9 +1,10 @@
 /* The table of signals.  There are no public comments with these fields to
  * learn weights (log-odds) from, but what a weight costs when it is wrong is
- * measured (bench/akismet/discard.py): of good comments under the shipped seed
- * without feedback, 0.7 sends 0.2 % to the spam folder, 1.0 0.4 %, 1.5 1.6 %,
- * 2.0 7 %.  So what honest readers do, too, weighs at most 0.7, and what hardly
- * any of them does 1.5.  Signals never count towards discarding: akismet.c. */
+ * measured (bench/akismet/discard.py on seven sets of comments, 52,729 good
+ * ones): under the shipped seed without feedback 0.7 sends 0.2 % of them to the
+ * spam folder, 1.0 0.4 %, 1.5 1.6 %, 2.0 7 %.  So what honest readers do, too,
+ * weighs at most 0.7, and what hardly any of them does 1.5.  Signals never count
+ * towards discarding: akismet.c. */
 #include "app/akismet_signal.h"
 
 #include "base/clock.h"
