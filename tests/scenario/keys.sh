@@ -114,6 +114,36 @@ nowhere() {
 is 'so many texts were told' "$(wc -l <"$T/texts")" 7
 ok 'none of them stands on the disk or in the log' nowhere
 
+# Used and taught over the wire; what it taught is taken back while it serves.
+run add --site https://taught.test
+key=$(text) id=$((id + 1))
+call() {	# call NAME TEXT
+	curl -sS --max-time 20 -d "api_key=$key" -d blog=https://taught.test/b/ \
+	    -d user_ip=203.0.113.7 --data-urlencode "comment_content=$2" \
+	    "$URL/1.1/$1"
+}
+spam='Zarkulin drops for your knees, order the zarkulin bottle today'
+is 'unknown words pass' "$(call comment-check "$spam")" false
+for n in '' 2 3 4 5; do
+	call submit-spam "$spam$n" >/dev/null
+done
+learnt() { [ "$(call comment-check "$spam")" = true ]; }
+forgotten() { [ "$(call comment-check "$spam")" = false ]; }
+ok 'it learns' within 10 learnt
+is 'so many lessons' "$(shown $id taught)" '5 spam, 0 good'
+run show $id
+has 'its use is seen at once' "$T/said" ' 1 good, 1 missed spam,'
+has 'and on which site' "$T/said" 'on taught.test/b'
+run unlearn $id
+is 'they are taken back' "$(cut -d ' ' -f 1-2 "$T/said")" '5 lessons'
+ok 'and forgotten at once' forgotten
+is 'none is left' "$(shown $id taught)" '0 spam, 0 good'
+used=$(shown $id this_month)
+stop
+is 'a stop loses no count' "$(shown $id this_month)" "$used"
+serve
+ok 'forgotten after a start, too' forgotten
+
 # A flipped bit in one key is the end of that key, not of the server.
 run add --site www-example-org
 bad=$((id + 1))
