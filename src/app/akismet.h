@@ -10,6 +10,7 @@
 #include "app/akismet_form.h"
 #include "app/akismet_memory.h"
 #include "app/change.h"
+#include "app/key_admin.h"
 #include "base/err.h"
 
 struct tq_api_key;
@@ -54,7 +55,7 @@ struct tq_ak_lesson {
 	bool contradicts;		/* what was said, for the first time */
 	struct tq_ak_verdict before;
 	tq_str name, url, text, site;
-	tq_str actor;			/* "key:3" */
+	struct tq_key_actor actor;
 	uint64_t mark;			/* of key and text, for again */
 };
 

@@ -7,6 +7,7 @@
 #include "app/api_keys.h"
 #include "app/app.h"
 #include "app/judge.h"
+#include "app/key_admin.h"
 #include "app/key_use.h"
 #include "app/lesson_marks.h"
 #include "app/sites.h"
@@ -62,8 +63,7 @@ tq_ak_lesson_read(struct tq_app *app, const struct tq_ak_client *who,
 		.name = f->at[TQ_AK_NAME], .url = f->at[TQ_AK_URL],
 		.text = f->at[TQ_AK_TEXT],
 		.site = tq_ak_site(a, f->at[TQ_AK_BLOG]),
-		.actor = tq_arena_printf(a, "key:%lld",
-		    (long long)who->key->id),
+		.actor = tq_key_actor(who->key->id),
 	};
 	l->known = find_before(app, f, l);
 	if (l->known) {
@@ -87,7 +87,7 @@ apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 	const struct tq_feedback row = {
 		.site_id = l->site_id, .at_us = l->at_us,
 		.from = l->spam ? TQ_PUBLISHED : TQ_SPAM,
-		.to = l->spam ? TQ_SPAM : TQ_PUBLISHED, .actor = l->actor,
+		.to = l->spam ? TQ_SPAM : TQ_PUBLISHED, .actor = tq_str_c(l->actor.c),
 		.name = l->name, .url = l->url, .body = l->text,
 	};
 	enum tq_code code;

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/akismet_state.h"
 #include "app/app.h"
 #include "app/change.h"
 #include "app/judge.h"
+#include "app/lesson_marks.h"
 #include "base/arena.h"
 
 struct key_job {
@@ -232,5 +234,7 @@ tq_key_unlearn(struct tq_app *app, int64_t id, int64_t since_us, int64_t *n,
 	code = tq_judge_relearn(app->judge, u.key_site_id, &u.change, e);
 	if (code == TQ_OK)
 		*n = u.n;
+	if (app->akismet != NULL)
+		tq_lesson_marks_clear(tq_akismet_marks(app->akismet));
 	return code;
 }

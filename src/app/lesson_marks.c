@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -89,5 +90,13 @@ tq_lesson_marks_drop(struct tq_lesson_marks *m, uint64_t mark)
 	(void)pthread_mutex_lock(&m->lock);
 	if (p->mark == mark)
 		*p = (struct place){ 0 };
+	(void)pthread_mutex_unlock(&m->lock);
+}
+
+void
+tq_lesson_marks_clear(struct tq_lesson_marks *m)
+{
+	(void)pthread_mutex_lock(&m->lock);
+	memset(m->places, 0, sizeof(m->places));
 	(void)pthread_mutex_unlock(&m->lock);
 }

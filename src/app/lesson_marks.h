@@ -27,5 +27,7 @@ void tq_lesson_marks_set(struct tq_lesson_marks *m, uint64_t mark, bool spam,
     int64_t now_us);
 /* It came to nothing. */
 void tq_lesson_marks_drop(struct tq_lesson_marks *m, uint64_t mark);
+/* What was taught is taken back: the same may be taught anew. */
+void tq_lesson_marks_clear(struct tq_lesson_marks *m);
 
 #endif

@@ -12,37 +12,6 @@
 
 #define LIST_MAX 1000
 
-/* U+200E/F, U+202A..202E, U+2066..2069: three bytes in UTF-8. */
-static bool
-is_bidi_control(tq_str s, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)s.p + at;
-
-	if (at + 2 >= s.n || p[0] != 0xe2)
-		return false;
-	if (p[1] == 0x80)
-		return p[2] == 0x8e || p[2] == 0x8f ||
-		    (p[2] >= 0xaa && p[2] <= 0xae);
-	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
-}
-
-/* Control and bidi characters must not steer the operator's terminal. */
-static void
-put_safe(struct tq_buf *out, tq_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (is_bidi_control(s, i)) {
-			tq_buf_byte(out, '?');
-			i += 2;
-		} else {
-			tq_buf_byte(out, c < 0x20 || c == 0x7f ? ' ' :
-			    (char)c);
-		}
-	}
-}
-
 static void
 put_json(struct tq_buf *out, const struct tq_comment *c)
 {
@@ -71,11 +40,11 @@ put_line(struct tq_buf *out, const struct tq_comment *c)
 	    tq_state_name(c->state));
 	tq_date_rfc3339(out, c->created_us);
 	tq_buf_byte(out, '\t');
-	put_safe(out, c->reasons.n > 0 ? c->reasons : TQ_S("-"));
+	tq_cli_safe(out, c->reasons.n > 0 ? c->reasons : TQ_S("-"));
 	tq_buf_byte(out, '\t');
-	put_safe(out, c->name);
+	tq_cli_safe(out, c->name);
 	tq_buf_byte(out, '\t');
-	put_safe(out, tq_markup_plain(out->arena, c->body, 70));
+	tq_cli_safe(out, tq_markup_plain(out->arena, c->body, 70));
 	tq_buf_byte(out, '\n');
 }
 
@@ -155,12 +124,12 @@ show(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		}
 		put_line(out, &c);
 		tq_buf_lit(out, "page\t");
-		put_safe(out, p.path);
+		tq_cli_safe(out, p.path);
 		tq_buf_byte(out, '\n');
 		for (rest = c.body; rest.n > 0;) {
 			rest = tq_str_cut(rest, '\n', &line);
 			tq_buf_lit(out, "\t");
-			put_safe(out, line);
+			tq_cli_safe(out, line);
 			tq_buf_byte(out, '\n');
 		}
 	}

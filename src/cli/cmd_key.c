@@ -1,4 +1,4 @@
-/* taliq key add|list|show|limit|rotate|revoke|unlearn */
+/* taliq key add|list|show|limit|rotate|revoke|unlearn|explain */
 #include <string.h>
 
 #include "app/app.h"
@@ -393,11 +393,12 @@ tq_admin_key(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		{ "add", add }, { "list", list }, { "show", show },
 		{ "limit", limit }, { "rotate", rotate },
 		{ "revoke", revoke }, { "unlearn", unlearn },
+		{ "explain", tq_key_explain },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(acts) / sizeof(*acts); i++)
 		if (strcmp(argv[1], acts[i].name) == 0)
 			return acts[i].run(app, argc - 1, argv + 1, out, e);
 	return tq_fail(e, TQ_EINVALID, "say add, list, show, limit, rotate, "
-	    "revoke or unlearn");
+	    "revoke, unlearn or explain");
 }

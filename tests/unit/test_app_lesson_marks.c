@@ -59,6 +59,17 @@ what_came_to_nothing_is_dropped(void **state)
 	assert_false(tq_lesson_marks_same(marks, a, true, 1));
 }
 
+static void
+all_may_be_taught_anew(void **state)
+{
+	uint64_t a = mark(1, "anew");
+
+	(void)state;
+	tq_lesson_marks_set(marks, a, true, 0);
+	tq_lesson_marks_clear(marks);
+	assert_false(tq_lesson_marks_same(marks, a, true, 1));
+}
+
 static int
 start(void **state)
 {
@@ -84,6 +95,7 @@ main(void)
 		cmocka_unit_test(the_same_again_is_known),
 		cmocka_unit_test(a_change_of_mind_is_followed),
 		cmocka_unit_test(what_came_to_nothing_is_dropped),
+		cmocka_unit_test(all_may_be_taught_anew),
 	};
 
 	return cmocka_run_group_tests_name("app/lesson_marks", tests, start,
