@@ -6,6 +6,7 @@ usage: run_tests.py [PART[/TEXT]...]
 Parts are the rows of PARTS below; /TEXT runs only the programs of a part with
 TEXT in their name.  Environment:
   FUZZ_SECONDS   for each fuzz target (5)
+  SOAK_SECONDS   for each soak (10; 60 with "soak")
   TALIQ_SHARED   folder of test data (../shared when it is there)
 Logs: build-test/logs.  The last line is "N passed, N failed, N skipped".
 """
@@ -125,6 +126,15 @@ def fault_jobs():
     yield from script_jobs("fault", GCC, "*.py", sys.executable)
 
 
+def soak_jobs():
+    """The soaks of the scenarios, for longer."""
+    seconds = os.environ.get("SOAK_SECONDS", "60")
+    for job in script_jobs("scenario", GCC, "*_soak.sh", "sh"):
+        job.part, job.env = "soak", {"SOAK_SECONDS": seconds}
+        job.timeout += int(seconds)
+        yield job
+
+
 def fuzz_jobs():
     yield from meson_jobs("fuzz", GCC, plain=True)
     seconds = int(os.environ.get("FUZZ_SECONDS", "5"))
@@ -150,6 +160,10 @@ PARTS = {
     "browser": ((GCC,), browser_jobs, CPUS),
     "fuzz": ((GCC, SAN), fuzz_jobs, CPUS),
     "fault": ((GCC,), fault_jobs, 1),
+}
+# Only when asked for by name.
+EXTRA_PARTS = {
+    "soak": ((GCC,), soak_jobs, 1),
 }
 
 
@@ -275,7 +289,7 @@ def build(which, sums):
 
 def run_part(part, text, sums):
     """Runs one part and says how long it took."""
-    _, jobs, at_once = PARTS[part]
+    _, jobs, at_once = (PARTS | EXTRA_PARTS)[part]
     started = time.monotonic()
     chosen = [j for j in jobs() if text in j.name]
     # The slow ones first, so that no processor waits at the end.
@@ -313,16 +327,17 @@ def check_tree(before, sums):
 
 def main():
     wanted = [a.partition("/")[::2] for a in sys.argv[1:] or PARTS]
-    unknown = [part for part, _ in wanted if part not in PARTS]
+    parts = PARTS | EXTRA_PARTS
+    unknown = [part for part, _ in wanted if part not in parts]
     if unknown:
-        print(f"unknown part {unknown[0]}; parts: {' '.join(PARTS)}")
+        print(f"unknown part {unknown[0]}; parts: {' '.join(parts)}")
         return 2
     started, sums, before, built = time.monotonic(), Sums(), tree_state(), {}
     for part, text in wanted:
-        for b in PARTS[part][0]:
+        for b in parts[part][0]:
             if b not in built:
                 built[b] = build(b, sums)
-        if all(built[b] for b in PARTS[part][0]):
+        if all(built[b] for b in parts[part][0]):
             run_part(part, text, sums)
     check_tree(before, sums)
     print(f"all: {time.monotonic() - started:.0f} s; logs in "
