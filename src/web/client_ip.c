@@ -146,12 +146,12 @@ tq_client_addr(const struct tq_proxies *p, const struct tq_addr *peer,
 
 bool
 tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,
-    const struct tq_header *h, size_t n)
+    const struct tq_header *h, size_t n, bool own)
 {
 	bool rfc7239;
 
 	if (p->trusted.n == 0 || !tq_proxies_trust(p, peer))
-		return false;
+		return own;
 	rfc7239 = is_rfc7239(p, h, n);
 	for (size_t i = n; i > 0; i--) {
 		tq_str v = h[i - 1].value;
@@ -161,7 +161,7 @@ tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,
 			continue;
 		if (rfc7239)
 			v = element_param(last_item(&v), TQ_S("proto"));
-		return tq_str_eq_nocase(v, TQ_S("https"));
+		return v.n == 0 ? own : tq_str_eq_nocase(v, TQ_S("https"));
 	}
-	return false;
+	return own;
 }

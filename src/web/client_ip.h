@@ -29,7 +29,9 @@ bool tq_proxies_trust(const struct tq_proxies *p, const struct tq_addr *a);
 /* The reader's address and scheme, from the fields that p->header names. */
 struct tq_addr tq_client_addr(const struct tq_proxies *p,
     const struct tq_addr *peer, const struct tq_header *h, size_t n);
+/* own: whether the connection that we see has TLS; it counts where no trusted
+ * proxy says how the reader came. */
 bool tq_client_https(const struct tq_proxies *p, const struct tq_addr *peer,
-    const struct tq_header *h, size_t n);
+    const struct tq_header *h, size_t n, bool own);
 
 #endif

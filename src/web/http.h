@@ -22,6 +22,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "web/tls_certs.h"
 
 #define TQ_URI_MAX ((size_t)8 * 1024)		/* longer: 414 */
 #define TQ_HEADERS_MAX ((size_t)16 * 1024)	/* longer: 431 */
@@ -101,7 +102,10 @@ enum tq_forwarded {
 
 struct tq_http_options {
 	const char *listen;		/* "127.0.0.1:8080", "[::1]:8080", or
-					 * "*:8080" for all addresses */
+					 * "*:8080" for all addresses; NULL or
+					 * empty: not without TLS */
+	const char *tls_listen;		/* the same with TLS */
+	struct tq_tls_files tls;	/* for it, see tls_certs.h */
 	unsigned threads;		/* 0: one a core, at least 2 */
 	unsigned connections_max;	/* in all, at least 1 */
 	unsigned per_address_max;	/* of one IPv4 /32 or IPv6 /64, but not
@@ -123,11 +127,17 @@ struct tq_http;
 /* Listens and starts the threads; options are copied, the strings borrowed
  * until tq_http_stop.  *out is set before the first thread runs, so that a
  * handler may look at it, and NULL after a failure.  TQ_EINVALID bad address or
- * proxy list, TQ_EIO cannot listen. */
+ * proxy list, nothing to listen on; TQ_EIO cannot listen; what
+ * tq_tls_certs_read says. */
 enum tq_code tq_http_start(const struct tq_http_options *o,
     struct tq_http **out, struct tq_err *e);
-/* The port really listened on (for port 0). */
+/* The ports really listened on (for port 0); 0: none. */
 unsigned tq_http_port(const struct tq_http *h);
+unsigned tq_http_tls_port(const struct tq_http *h);
+/* Reads the certificates and keys again.  Connections that come from now on get
+ * the new ones; those that are there go on.  On failure the old ones stay, and
+ * it is what tq_tls_certs_read says.  Nothing to do without TLS.  Any thread. */
+enum tq_code tq_http_reread(struct tq_http *h, struct tq_err *e);
 /* Any thread: x->res is filled now, or x->finish fills it. */
 void tq_http_resume(struct tq_exchange *x);
 /* Stops accepting, lets what runs finish for at most drain_ms, then closes.

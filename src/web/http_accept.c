@@ -1,4 +1,4 @@
-/* Taking connections in.  All loops watch the one listening socket; who wakes
+/* Taking connections in.  All loops watch the listening sockets; who wakes
  * up gives what he accepts to the loop that has the least to do. */
 #include "web/http_accept.h"
 
@@ -10,17 +10,27 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "web/tls_conn.h"
 
 #define ACCEPT_AT_ONCE 32
 
 void
 tq_accept_listen(struct tq_loop *l, bool on)
 {
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE,
-	    .data.ptr = &l->http->listen_fd };
+	struct tq_http *h = l->http;
+	bool all = on != l->listening;
 
-	if (on != l->listening && epoll_ctl(l->epoll_fd, on ? EPOLL_CTL_ADD :
-	    EPOLL_CTL_DEL, l->http->listen_fd, &ev) == 0)
+	for (unsigned i = 0; on != l->listening && i < h->n_listeners; i++) {
+		struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+		    .data.ptr = &h->listeners[i] };
+
+		/* One of two may have failed the last time. */
+		if (epoll_ctl(l->epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL,
+		    h->listeners[i].fd, &ev) != 0 &&
+		    errno != (on ? EEXIST : ENOENT))
+			all = false;
+	}
+	if (all)
 		l->listening = on;
 }
 
@@ -54,9 +64,28 @@ hand_over(struct tq_loop *self, struct tq_conn *c)
 	(void)pthread_mutex_unlock(&l->lock);
 }
 
+/* NULL without memory. */
+static struct tq_conn *
+new_conn(struct tq_http *h, bool tls)
+{
+	struct tq_conn *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	if (!tls)
+		return c;
+	c->tls = tq_tls_conn_new((struct tq_tls_certs *)tq_cell_get(
+	    &h->certs));
+	if (c->tls == NULL) {
+		free(c);
+		return NULL;
+	}
+	return c;
+}
+
 /* False when the socket is not taken in. */
 static bool
-take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
+take_in(struct tq_loop *l, int fd, const struct sockaddr *sa, bool tls)
 {
 	struct tq_http *h = l->http;
 	struct tq_addr peer = tq_addr_of(sa);
@@ -65,7 +94,7 @@ take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
 
 	if (!tq_cap_take(h->cap, &peer, trusted))
 		return false;
-	c = calloc(1, sizeof(*c));
+	c = new_conn(h, tls);
 	if (c == NULL) {
 		tq_cap_give(h->cap, &peer, trusted);
 		return false;
@@ -78,13 +107,13 @@ take_in(struct tq_loop *l, int fd, const struct sockaddr *sa)
 }
 
 bool
-tq_accept_some(struct tq_loop *l)
+tq_accept_some(struct tq_loop *l, const struct tq_listener *from)
 {
 	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
 		struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
 		socklen_t n = sizeof(ss);
-		int fd = accept4(l->http->listen_fd, (struct sockaddr *)&ss,
-		    &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(from->fd, (struct sockaddr *)&ss, &n,
+		    SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
 		    errno == ENOBUFS || errno == ENOMEM)) {
@@ -95,7 +124,7 @@ tq_accept_some(struct tq_loop *l)
 		}
 		if (fd < 0)
 			return errno == ECONNABORTED || errno == EINTR;
-		if (!take_in(l, fd, (struct sockaddr *)&ss)) {
+		if (!take_in(l, fd, (struct sockaddr *)&ss, from->tls)) {
 			tq_loop_count_request(l, true);
 			(void)close(fd);
 		}
@@ -106,9 +135,14 @@ tq_accept_some(struct tq_loop *l)
 void
 tq_accept_end(struct tq_loop *l)
 {
+	struct tq_http *h = l->http;
+	bool last;
+
 	tq_accept_listen(l, false);
-	while (tq_accept_some(l))
-		;
-	if (atomic_fetch_sub(&l->http->n_listening, 1) == 1)
-		(void)shutdown(l->http->listen_fd, SHUT_RDWR);
+	for (unsigned i = 0; i < h->n_listeners; i++)
+		while (tq_accept_some(l, &h->listeners[i]))
+			;
+	last = atomic_fetch_sub(&h->n_listening, 1) == 1;
+	for (unsigned i = 0; last && i < h->n_listeners; i++)
+		(void)shutdown(h->listeners[i].fd, SHUT_RDWR);
 }

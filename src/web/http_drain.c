@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "web/http_accept.h"
-#include "web/sock.h"
+#include "web/http_conn.h"
 
 /* Connections that wait for a request that nobody has begun to send. */
 static void
@@ -14,10 +14,11 @@ end_idle(struct tq_loop *l)
 	for (size_t i = 0; i < l->n_conns; i++) {
 		struct tq_conn *c = l->conns[i];
 		struct tq_watch_seen seen;
+		uint64_t unread;
 
-		if (c->live == NULL && tq_sock_seen(c->fd, &seen) &&
+		if (c->live == NULL && tq_conn_seen(c, &seen, &unread) &&
 		    seen.received <= c->done)
-			(void)shutdown(c->fd, SHUT_RDWR);
+			tq_conn_end(c);
 	}
 }
 
@@ -49,12 +50,12 @@ give_up(struct tq_loop *l)
 {
 	while (orphan_kept(l))
 		tq_loop_take_queue(l);
-	(void)tq_engine_run(l->engine);
+	tq_loop_run_engines(l, true);
 	for (size_t i = 0; l->orphans > 0 && i < l->n_conns; i++)
 		(void)shutdown(l->conns[i]->fd, SHUT_RDWR);
 	for (int turn = 0; turn < 1000 && l->orphans > 0 &&
 	    l->n_conns > l->orphans; turn++)
-		(void)tq_engine_run(l->engine);
+		tq_loop_run_engines(l, true);
 	if (l->orphans > 0)
 		tq_log(TQ_LOG_WARN, "stopped_without_answer",
 		    TQ_LOG_INT("requests", l->orphans));

@@ -19,13 +19,17 @@
 struct MHD_Connection;
 struct tq_engine;
 struct tq_loop;
+struct tq_tls_conn;
 
 struct tq_conn {
 	int fd;
+	struct tq_tls_conn *tls;	/* NULL: plain */
+	struct MHD_Connection *mhd;
 	struct tq_addr peer;
 	bool trusted;		/* peer is a trusted proxy */
 	bool linger;		/* there may be unread bytes: close gently */
 	bool trimmed;		/* since the last request */
+	bool parked;		/* its handshake waits for the client */
 	struct tq_watch watch;
 	uint64_t done;		/* bytes of the requests that were answered */
 	const char *memory;	/* the library's, where the last head began */
@@ -83,7 +87,8 @@ struct tq_live *tq_live_new(struct tq_loop *l);
 void tq_live_done(struct tq_live *v);
 
 /* The engine's side, for the loop; on the loop's thread. */
-struct tq_engine *tq_engine_open(struct tq_loop *l);	/* NULL: cannot */
+/* NULL: cannot. */
+struct tq_engine *tq_engine_open(struct tq_loop *l, bool tls);
 /* Readable when there is something to do. */
 int tq_engine_fd(const struct tq_engine *g);
 /* The engine owns the socket from now on.  False: it could not be taken and is
@@ -93,6 +98,8 @@ bool tq_engine_add(struct tq_engine *g, struct tq_conn *c);
 bool tq_engine_run(struct tq_engine *g);
 /* x->res of a suspended exchange is filled (or shall be cut off). */
 void tq_engine_resume(struct tq_engine *g, struct tq_live *v);
+/* There are bytes to read that the engine was not told of. */
+void tq_engine_nudge(struct tq_engine *g, struct tq_conn *c);
 /* The connection is idle, and c->done is exactly what the kernel received for
  * it: gives back the memory that it does not need while waiting. */
 void tq_engine_trim(struct tq_engine *g, struct tq_conn *c);

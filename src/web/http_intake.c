@@ -12,14 +12,14 @@ fill_request(struct tq_live *v, const struct tq_head *h)
 	*r = (struct tq_req){ .method = d->method, .path = d->path,
 	    .query = d->query, .host = d->host, .peer = c->peer,
 	    .client = c->peer, .headers = h->fields,
-	    .n_headers = h->n_fields };
+	    .n_headers = h->n_fields, .https = c->tls != NULL };
 	if (c->trusted) {
 		const struct tq_proxies *p = tq_loop_proxies(v->loop);
 
 		r->client = tq_client_addr(p, &r->peer, h->fields,
 		    h->n_fields);
 		r->https = tq_client_https(p, &r->peer, h->fields,
-		    h->n_fields);
+		    h->n_fields, r->https);
 	}
 }
 

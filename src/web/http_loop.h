@@ -8,13 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/ref.h"
 #include "web/conn_cap.h"
 #include "web/http_engine.h"
 #include "web/linger.h"
 
+enum { TQ_ENGINE_PLAIN, TQ_ENGINE_TLS, TQ_ENGINES };
+
 struct tq_loop {
 	struct tq_http *http;
-	struct tq_engine *engine;
+	struct tq_engine *engines[TQ_ENGINES];	/* NULL: not wanted */
+	bool due[TQ_ENGINES];		/* it has something to do */
 	pthread_t thread;
 	int epoll_fd, bell_fd;
 
@@ -38,13 +42,21 @@ struct tq_loop {
 	char apart[128];	/* neighbours share no line of the cache */
 };
 
+struct tq_listener {
+	int fd;
+	unsigned port;
+	bool tls;
+};
+
 struct tq_http {
 	struct tq_http_options options;
 	struct tq_proxies proxies;
 	struct tq_watch_limits limits;
 	struct tq_cap *cap;
-	int listen_fd;
-	unsigned port, n_loops;
+	struct tq_cell certs;		/* struct tq_tls_certs, or nothing */
+	struct tq_listener listeners[2];
+	unsigned n_listeners;
+	unsigned n_loops;
 	_Atomic unsigned n_listening;	/* loops that still accept */
 	_Atomic bool stopping;
 	int64_t deadline_us;		/* set before stopping */
@@ -71,6 +83,9 @@ void tq_loop_ring_locked(struct tq_loop *l);
 bool tq_loop_turn(struct tq_loop *l, int timeout_ms);
 /* The connection is this loop's from now on; it is counted in load already. */
 void tq_loop_serve(struct tq_loop *l, struct tq_conn *c);
+/* Lets all engines do what they can without waiting, or those that are due;
+ * true when there is more at once. */
+bool tq_loop_run_engines(struct tq_loop *l, bool all);
 /* Serves and resumes what other threads have left. */
 void tq_loop_take_queue(struct tq_loop *l);
 

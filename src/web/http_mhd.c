@@ -6,6 +6,12 @@
  * tq_engine_run.  Its own threads are not used, because its epoll loop blocks
  * when the number of ready connections is a multiple of 128.
  *
+ * With TLS, by GnuTLS, it has two more faults that matter here:
+ * - while a handshake waits for the client it asks to be run again at once, and
+ *   that for as long as the client likes.  So a connection whose handshake waits
+ *   is parked: suspended, its socket watched in our own epoll set.
+ * - (MHD_USE_TURBO) it ends connections without TLS's word for the end.
+ *
  * Order of its callbacks for one request: on_target (the request line is
  * there), on_request with the head, on_request for each piece of body,
  * on_request when all is there (and again after a suspension), on_completed. */
@@ -14,23 +20,32 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <microhttpd.h>
 
 #include "base/log.h"
 #include "web/http_answer.h"
+#include "web/http_conn.h"
 #include "web/http_intake.h"
 #include "web/mem_trim.h"
-#include "web/sock.h"
+#include "web/tls_conn.h"
 
 /* A head of 8 KiB target and 16 KiB fields, with records of the library's own
  * (64 bytes a field, and a copy of the cookies). */
 #define POOL_BYTES ((size_t)32 * 1024)
+#define EVENTS_AT_ONCE 16
 
 struct tq_engine {
 	struct MHD_Daemon *daemon;
 	struct tq_loop *loop;
+	bool tls;
+	int fd;			/* TLS: the epoll set of the daemon's and what
+				 * is parked; else the daemon's */
+	unsigned n_parked;
+	struct tq_tls_side side;
 	struct tq_conn *adding;
 	bool trims;			/* its pool is known to be as in trim */
 	const char *names[TQ_FIELDS_MAX];	/* see tq_head_raw */
@@ -51,6 +66,15 @@ conn_of(struct MHD_Connection *m)
 	return i->socket_context;
 }
 
+static gnutls_session_t
+session_of(struct MHD_Connection *m)
+{
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(m,
+	    MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+	return i->tls_session;
+}
+
 static void
 on_connection(void *arg, struct MHD_Connection *m, void **context,
     enum MHD_ConnectionNotificationCode what)
@@ -58,9 +82,12 @@ on_connection(void *arg, struct MHD_Connection *m, void **context,
 	struct tq_engine *g = arg;
 	struct tq_conn *c = *context;
 
-	(void)m;
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		*context = g->adding;
+		g->adding->mhd = m;
+		if (g->tls)
+			tq_tls_attach(g->adding->tls, session_of(m),
+			    g->adding->fd, &g->side, g->adding);
 		g->adding = NULL;
 	} else if (c != NULL) {
 		tq_loop_conn_gone(g->loop, c);
@@ -80,10 +107,12 @@ keep_escapes(void *arg, struct MHD_Connection *m, char *s)
 }
 
 static bool
-is_unjudged(const struct tq_live *v)
+is_unjudged(const struct tq_engine *g, const struct tq_conn *c)
 {
-	return v != NULL && v->stage == TQ_STAGE_HEAD &&
-	    MHD_get_connection_info(v->mhd,
+	const struct tq_live *v = c->live;
+
+	return v != NULL && g->tls == (c->tls != NULL) &&
+	    v->stage == TQ_STAGE_HEAD && MHD_get_connection_info(v->mhd,
 	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE) != NULL;
 }
 
@@ -97,21 +126,27 @@ static void
 on_log(void *arg, const char *format, va_list args)
 {
 	static const char announced[] = "Error processing request";
+	static const char handshake[] = "Error: received handshake message";
 	struct tq_engine *g = arg;
 	struct tq_conn *const *conns;
 	unsigned status;
 	size_t n;
 
+	if (g->tls && strncmp(format, handshake, sizeof(handshake) - 1) == 0) {
+		tq_loop_count_request(g->loop, true);
+		tq_tls_tell_failure(&g->side);
+		return;
+	}
 	if (strncmp(format, announced, sizeof(announced) - 1) != 0)
 		return;
 	status = va_arg(args, unsigned);
 	tq_loop_count_request(g->loop, true);
 	conns = tq_loop_conns(g->loop, &n);
 	for (size_t i = 0; i < n; i++)
-		if (is_unjudged(conns[i]->live)) {
+		if (is_unjudged(g, conns[i])) {
 			conns[i]->linger = true;
-			tq_sock_refuse(conns[i]->fd, (int)status);
-			(void)shutdown(conns[i]->fd, SHUT_WR);
+			tq_conn_refuse(conns[i], (int)status);
+			tq_conn_end_half(conns[i]);
 			return;
 		}
 }
@@ -273,7 +308,7 @@ static enum MHD_Result
 cut_off(struct tq_live *v, int status)
 {
 	tq_loop_count_request(v->loop, true);
-	tq_sock_refuse(v->conn->fd, status);
+	tq_conn_refuse(v->conn, status);
 	v->conn->linger = true;
 	return MHD_NO;
 }
@@ -338,8 +373,58 @@ on_completed(void *arg, struct MHD_Connection *m, void **context,
 	tq_live_done(v);
 }
 
+static struct MHD_Daemon *
+start_daemon(struct tq_engine *g, unsigned connections_max)
+{
+	const unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
+	    MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	const struct MHD_OptionItem plain[] = { { MHD_OPTION_END, 0, NULL } };
+	/* The library takes no const, but only reads. */
+	const struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
+		    (void *)(uintptr_t)tq_tls_priorities },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	return MHD_start_daemon(flags | (g->tls ? MHD_USE_TLS :
+	    MHD_USE_TURBO), 0, NULL, NULL, on_request, g,
+	    MHD_OPTION_EXTERNAL_LOGGER, on_log, g,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES,
+	    MHD_OPTION_CONNECTION_LIMIT, connections_max,
+	    MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, g,
+	    MHD_OPTION_URI_LOG_CALLBACK, on_target, g,
+	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, g,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, g,
+	    MHD_OPTION_ARRAY, g->tls ? tls : plain,
+	    g->tls ? MHD_OPTION_HTTPS_CERT_CALLBACK2 : MHD_OPTION_END,
+	    tq_tls_choose, MHD_OPTION_END);
+}
+
+static int
+daemon_fd(const struct tq_engine *g)
+{
+	return MHD_get_daemon_info(g->daemon, MHD_DAEMON_INFO_EPOLL_FD)
+	    ->epoll_fd;
+}
+
+/* An epoll set in which the daemon's is one of many. */
+static bool
+open_parking(struct tq_engine *g)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = NULL };
+
+	g->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (g->fd >= 0 && epoll_ctl(g->fd, EPOLL_CTL_ADD, daemon_fd(g), &ev)
+	    == 0)
+		return true;
+	if (g->fd >= 0)
+		(void)close(g->fd);
+	return false;
+}
+
 struct tq_engine *
-tq_engine_open(struct tq_loop *l)
+tq_engine_open(struct tq_loop *l, bool tls)
 {
 	const struct tq_http_options *o = tq_loop_options(l);
 	struct tq_engine *g = calloc(1, sizeof(*g));
@@ -347,31 +432,27 @@ tq_engine_open(struct tq_loop *l)
 	if (g == NULL)
 		return NULL;
 	g->loop = l;
+	g->tls = tls;
 	g->trims = strcmp(MHD_get_version(), "0.9.75") == 0;
-	g->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO |
-	    MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-	    MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, g,
-	    MHD_OPTION_EXTERNAL_LOGGER, on_log, g,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES,
-	    MHD_OPTION_CONNECTION_LIMIT, o->connections_max,
-	    MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, g,
-	    MHD_OPTION_URI_LOG_CALLBACK, on_target, g,
-	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, g,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, g,
-	    MHD_OPTION_END);
-	if (g->daemon == NULL) {
-		free(g);
-		return NULL;
-	}
+	g->daemon = start_daemon(g, o->connections_max);
+	if (g->daemon == NULL)
+		goto undo_alloc;
+	if (!tls)
+		g->fd = daemon_fd(g);
+	else if (!open_parking(g))
+		goto undo_start;
 	return g;
+undo_start:
+	MHD_stop_daemon(g->daemon);
+undo_alloc:
+	free(g);
+	return NULL;
 }
 
 int
 tq_engine_fd(const struct tq_engine *g)
 {
-	return MHD_get_daemon_info(g->daemon, MHD_DAEMON_INFO_EPOLL_FD)
-	    ->epoll_fd;
+	return g->fd;
 }
 
 bool
@@ -388,12 +469,54 @@ tq_engine_add(struct tq_engine *g, struct tq_conn *c)
 	return g->adding == NULL;
 }
 
+static void
+unpark(struct tq_engine *g, struct tq_conn *c)
+{
+	(void)epoll_ctl(g->fd, EPOLL_CTL_DEL, c->fd, NULL);
+	c->parked = false;
+	g->n_parked--;
+	MHD_resume_connection(c->mhd);
+}
+
+/* Those whose clients have sent something. */
+static void
+fetch_parked(struct tq_engine *g)
+{
+	struct epoll_event ev[EVENTS_AT_ONCE];
+	int n = epoll_wait(g->fd, ev, EVENTS_AT_ONCE, 0);
+
+	for (int i = 0; i < n; i++)
+		if (ev[i].data.ptr != NULL)
+			unpark(g, ev[i].data.ptr);
+}
+
+static void
+park_waiting(struct tq_engine *g)
+{
+	struct tq_conn *c;
+
+	while ((c = tq_tls_next_waiting(&g->side)) != NULL) {
+		struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP,
+		    .data.ptr = c };
+
+		if (epoll_ctl(g->fd, EPOLL_CTL_ADD, c->fd, &ev) != 0)
+			continue;	/* dearer, but it goes on */
+		MHD_suspend_connection(c->mhd);
+		c->parked = true;
+		g->n_parked++;
+	}
+}
+
 bool
 tq_engine_run(struct tq_engine *g)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
 
+	if (g->n_parked > 0)
+		fetch_parked(g);
 	(void)MHD_run(g->daemon);
+	if (g->side.waiting != NULL)
+		park_waiting(g);
 	return MHD_get_timeout(g->daemon, &ms) == MHD_YES && ms == 0;
 }
 
@@ -402,6 +525,14 @@ tq_engine_resume(struct tq_engine *g, struct tq_live *v)
 {
 	(void)g;
 	MHD_resume_connection(v->mhd);
+}
+
+void
+tq_engine_nudge(struct tq_engine *g, struct tq_conn *c)
+{
+	(void)g;
+	MHD_suspend_connection(c->mhd);
+	MHD_resume_connection(c->mhd);
 }
 
 /* In 0.9.75 a connection's pool is one block of POOL_BYTES, set to zero as a
@@ -420,7 +551,16 @@ tq_engine_trim(struct tq_engine *g, struct tq_conn *c)
 void
 tq_engine_close(struct tq_engine *g)
 {
+	struct tq_conn *const *conns;
+	size_t n;
+
+	conns = tq_loop_conns(g->loop, &n);
+	for (size_t i = 0; i < n; i++)
+		if (conns[i]->parked)
+			unpark(g, conns[i]);
 	MHD_stop_daemon(g->daemon);
+	if (g->tls)
+		(void)close(g->fd);
 	free(g);
 }
 

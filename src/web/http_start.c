@@ -32,8 +32,9 @@ free_all(struct tq_http *h, unsigned opened)
 {
 	while (opened > 0)
 		tq_loop_close(&h->loops[--opened]);
-	if (h->listen_fd >= 0)
-		(void)close(h->listen_fd);
+	for (unsigned i = 0; i < h->n_listeners; i++)
+		(void)close(h->listeners[i].fd);
+	tq_cell_end(&h->certs);
 	tq_cap_free(h->cap);
 	free(h);
 }
@@ -68,6 +69,38 @@ start_threads(struct tq_http *h, struct tq_err *e)
 	return tq_fail(e, TQ_EIO, "cannot start the server's threads");
 }
 
+static enum tq_code
+add_listener(struct tq_http *h, const char *where, bool tls, struct tq_err *e)
+{
+	struct tq_listener *l = &h->listeners[h->n_listeners];
+	enum tq_code code;
+
+	if (where == NULL || where[0] == 0)
+		return TQ_OK;
+	code = tq_listen_open(where, &l->fd, &l->port, e);
+	if (code != TQ_OK)
+		return code;
+	l->tls = tls;
+	h->n_listeners++;
+	return TQ_OK;
+}
+
+static enum tq_code
+open_listeners(struct tq_http *h, struct tq_err *e)
+{
+	const struct tq_http_options *o = &h->options;
+	enum tq_code code = tq_http_reread(h, e);
+
+	if (code == TQ_OK)
+		code = add_listener(h, o->listen, false, e);
+	if (code == TQ_OK)
+		code = add_listener(h, o->tls_listen, true, e);
+	if (code == TQ_OK && h->n_listeners == 0)
+		code = tq_fail(e, TQ_EINVALID, "nothing to listen on: listen "
+		    "and tls_listen are both empty");
+	return code;
+}
+
 enum tq_code
 tq_http_start(const struct tq_http_options *o, struct tq_http **out,
     struct tq_err *e)
@@ -82,14 +115,14 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 	h->limits = limits_of(o);
 	h->n_loops = n;
 	h->n_listening = n;
-	h->listen_fd = -1;
+	tq_cell_init(&h->certs);
 	h->cap = tq_cap_new(o->connections_max, o->per_address_max);
 	code = h->cap == NULL ? tq_fail(e, TQ_ELIMIT,
 	    "no memory for %u connections", o->connections_max) :
 	    tq_proxies_parse(o->trusted_proxies, &h->proxies, e);
 	h->proxies.header = o->forwarded;
 	if (code == TQ_OK)
-		code = tq_listen_open(o->listen, &h->listen_fd, &h->port, e);
+		code = open_listeners(h, e);
 	if (code != TQ_OK) {
 		free_all(h, 0);
 		return code;
@@ -101,10 +134,40 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 	return code;
 }
 
+static unsigned
+port_of(const struct tq_http *h, bool tls)
+{
+	for (unsigned i = 0; i < h->n_listeners; i++)
+		if (h->listeners[i].tls == tls)
+			return h->listeners[i].port;
+	return 0;
+}
+
 unsigned
 tq_http_port(const struct tq_http *h)
 {
-	return h->port;
+	return port_of(h, false);
+}
+
+unsigned
+tq_http_tls_port(const struct tq_http *h)
+{
+	return port_of(h, true);
+}
+
+enum tq_code
+tq_http_reread(struct tq_http *h, struct tq_err *e)
+{
+	const struct tq_http_options *o = &h->options;
+	struct tq_tls_certs *certs;
+	enum tq_code code;
+
+	if (o->tls_listen == NULL || o->tls_listen[0] == 0)
+		return TQ_OK;
+	code = tq_tls_certs_read(&o->tls, &certs, e);
+	if (code == TQ_OK)
+		tq_cell_set(&h->certs, &certs->ref);
+	return code;
 }
 
 void

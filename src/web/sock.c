@@ -7,8 +7,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "base/str.h"
-
 /* The kernel's number of that state, net/tcp_states.h; linux/tcp.h, unlike
  * netinet/tcp.h, has the byte counts but not the names. */
 enum { CLOSE_WAIT = 8 };
@@ -30,8 +28,8 @@ tq_sock_seen(int fd, struct tq_watch_seen *out)
 	return true;
 }
 
-void
-tq_sock_refuse(int fd, int status)
+tq_str
+tq_sock_refusal(int status)
 {
 #define ANSWER(line) TQ_S_INIT("HTTP/1.1 " line "\r\nConnection: close\r\n" \
     "Content-Length: 0\r\n\r\n")
@@ -45,6 +43,14 @@ tq_sock_refuse(int fd, int status)
 
 	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
 		if (answers[i].status == status)
-			(void)send(fd, answers[i].text.p, answers[i].text.n,
-			    MSG_NOSIGNAL | MSG_DONTWAIT);
+			return answers[i].text;
+	return (tq_str){ NULL, 0 };
+}
+
+void
+tq_sock_refuse(int fd, int status)
+{
+	tq_str text = tq_sock_refusal(status);
+
+	(void)send(fd, text.p, text.n, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

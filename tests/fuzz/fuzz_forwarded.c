@@ -22,10 +22,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	    { (const char *)p + 1, n - 1 } };
 	got = tq_client_addr(&local, &far, &h, 1);
 	assert(tq_addr_eq(&got, &far));
-	assert(!tq_client_https(&local, &far, &h, 1));
+	assert(!tq_client_https(&local, &far, &h, 1, false));
 	got = tq_client_addr(&local, &near, &h, 1);
 	assert(got.family == 4 || got.family == 6);
-	(void)tq_client_https(&local, &near, &h, 1);
+	(void)tq_client_https(&local, &near, &h, 1, true);
 	if (tq_proxies_parse(h.value, &any, &e) == TQ_OK)
 		for (size_t i = 0; i < any.trusted.n; i++)
 			assert(tq_proxies_trust(&any, &any.trusted.list[i].addr));

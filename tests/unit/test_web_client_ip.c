@@ -147,7 +147,8 @@ the_named_field_counts(void **state)
 		p.header = rows[i].which;
 		got = tq_client_addr(&p, &near, both, rows[i].n);
 		assert_true(tq_addr_eq(&got, &want));
-		assert_int_equal(tq_client_https(&p, &near, both, rows[i].n),
+		assert_int_equal(tq_client_https(&p, &near, both, rows[i].n,
+		    false),
 		    rows[i].https);
 	}
 }
@@ -157,7 +158,8 @@ scheme_is_believed_from_a_trusted_peer_only(void **state)
 {
 	const struct tq_header xfp = { TQ_S("X-Forwarded-Proto"),
 	    TQ_S("https") }, http = { TQ_S("X-Forwarded-Proto"),
-	    TQ_S("http") }, fwd = { TQ_S("Forwarded"),
+	    TQ_S("http") }, quiet = { TQ_S("Forwarded"),
+	    TQ_S("for=1.2.3.4") }, fwd = { TQ_S("Forwarded"),
 	    TQ_S("for=1.2.3.4;Proto=\"https\"") };
 	struct tq_addr near = addr("127.0.0.1"), far = addr("8.8.8.8");
 	struct tq_proxies p;
@@ -165,11 +167,17 @@ scheme_is_believed_from_a_trusted_peer_only(void **state)
 
 	(void)state;
 	assert_int_equal(tq_proxies_parse(TQ_S(PROXIES), &p, &e), TQ_OK);
-	assert_true(tq_client_https(&p, &near, &xfp, 1));
-	assert_true(tq_client_https(&p, &near, &fwd, 1));
-	assert_false(tq_client_https(&p, &near, &http, 1));
-	assert_false(tq_client_https(&p, &near, NULL, 0));
-	assert_false(tq_client_https(&p, &far, &xfp, 1));
+	assert_true(tq_client_https(&p, &near, &xfp, 1, false));
+	assert_true(tq_client_https(&p, &near, &fwd, 1, false));
+	assert_false(tq_client_https(&p, &near, &http, 1, false));
+	assert_false(tq_client_https(&p, &near, NULL, 0, false));
+	assert_false(tq_client_https(&p, &far, &xfp, 1, false));
+	/* Over our own TLS: a proxy's word counts, silence and a stranger's
+	 * word do not change what we see. */
+	assert_true(tq_client_https(&p, &near, NULL, 0, true));
+	assert_false(tq_client_https(&p, &near, &http, 1, true));
+	assert_true(tq_client_https(&p, &near, &quiet, 1, true));
+	assert_true(tq_client_https(&p, &far, &http, 1, true));
 }
 
 /* Row by row; values may be one text or a list of them. */

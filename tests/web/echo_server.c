@@ -1,7 +1,8 @@
 /* A server for the tests of the HTTP seam, without the application.
  *   echo_server [KEY=VALUE]...
- * prints "ready PORT", serves until standard input ends, stops gracefully and
- * prints what it counted.  Routes:
+ * prints "ready PORT TLS-PORT", serves until standard input ends, stops
+ * gracefully and prints what it counted; at an "r" on standard input it reads its
+ * certificates again and prints "reread " and what is wrong.  Routes:
  *   GET  /big         12,288 bytes and seven headers, as a cached page has
  *   GET  /holed       the same in three pieces, as a page with a form has
  *   GET  /pieces      four pieces
@@ -232,7 +233,7 @@ handle(struct tq_exchange *x, void *app)
 }
 
 static unsigned drain_ms = 5000;
-static char *listen_at, *trusted;
+static char *listen_at, *trusted, *tls_listen, *cert, *key;
 
 static void
 set(struct tq_http_options *o, char *arg)
@@ -245,6 +246,8 @@ set(struct tq_http_options *o, char *arg)
 		{ "idle_s", &o->idle_timeout_s, NULL },
 		{ "drain_ms", &drain_ms, NULL },
 		{ "listen", NULL, &listen_at }, { "trusted", NULL, &trusted },
+		{ "tls_listen", NULL, &tls_listen },
+		{ "cert", NULL, &cert }, { "key", NULL, &key },
 	};
 	char *value = strchr(arg, '=');
 
@@ -276,6 +279,8 @@ main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		set(&o, argv[i]);
 	o.listen = listen_at != NULL ? listen_at : "127.0.0.1:0";
+	o.tls_listen = tls_listen;
+	o.tls = (struct tq_tls_files){ tq_str_c(cert), tq_str_c(key), "/" };
 	o.trusted_proxies = tq_str_c(trusted);
 	memset(big, 'b', BIG);
 	memset(huge, 'h', HUGE_BYTES);
@@ -283,10 +288,15 @@ main(int argc, char **argv)
 		(void)fprintf(stderr, "echo_server: %s\n", e.text);
 		return 1;
 	}
-	(void)printf("ready %u\n", tq_http_port(h));
+	(void)printf("ready %u %u\n", tq_http_port(h), tq_http_tls_port(h));
 	(void)fflush(stdout);
 	while (read(0, &c, 1) > 0)
-		;
+		if (c == 'r') {
+			e.text[0] = 0;
+			(void)tq_http_reread(h, &e);
+			(void)printf("reread %s\n", e.text);
+			(void)fflush(stdout);
+		}
 	tq_http_stats(h, &stats);
 	tq_http_stop(h, drain_ms);
 	while (late > 0)

@@ -12,6 +12,13 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "tools"))
 from tap import Tap  # noqa: E402,F401
+import tlssock  # noqa: E402
+
+# With ECHO_TLS=1 every connection of these tests has TLS.
+TLS = os.environ.get("ECHO_TLS") == "1"
+AUTHORITY = tlssock.Authority() if TLS else None
+CONTEXT = AUTHORITY.context() if TLS else None
+CERT = AUTHORITY.cert("server", "localhost") if TLS else None
 
 # Sanitizers make everything slower; time-outs here only end what hangs.
 PATIENCE = 20.0
@@ -30,12 +37,17 @@ class Server:
 
     def __init__(self, **options):
         exe = os.environ["ECHO_SERVER"]
+        if TLS:
+            options = {"tls_listen": options.get("listen", "127.0.0.1:0"),
+                       "cert": CERT[0], "key": CERT[1], **options,
+                       "listen": ""}
         self.process = subprocess.Popen(
             [exe] + [f"{k}={v}" for k, v in options.items()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline().split()
         assert line[:1] == ["ready"], f"the server said {line}"
-        self.port = int(line[1])
+        self.plain_port, self.tls_port = int(line[1]), int(line[2])
+        self.port = self.tls_port if TLS else self.plain_port
         self.counts = {}
 
     def __enter__(self):
@@ -50,7 +62,12 @@ class Server:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         s.settimeout(PATIENCE)
         s.connect((host, self.port))
-        return s
+        if not TLS:
+            return s
+        try:
+            return tlssock.Socket(s, CONTEXT).shake()
+        except OSError:
+            return tlssock.Refused()
 
     def begin_stop(self):
         self.process.stdin.close()
