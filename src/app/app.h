@@ -20,6 +20,13 @@ struct tq_bell {
 	void *ctx;
 };
 
+/* What "taliq reload" and SIGHUP read again beside sites and articles: the
+ * server's certificates.  On failure the old ones stay.  Any thread. */
+struct tq_reread {
+	enum tq_code (*read)(void *ctx, struct tq_err *e);	/* may be NULL */
+	void *ctx;
+};
+
 struct tq_app {
 	struct tq_config config;
 	struct tq_clock clock;
@@ -37,6 +44,7 @@ struct tq_app {
 	struct tq_cell articles;	/* struct tq_articles */
 	struct tq_cell api_keys;	/* struct tq_api_keys */
 	struct tq_bell bell;		/* page == NULL: nobody listens */
+	struct tq_reread reread;
 	const char *data_dir, *articles_dir;
 };
 

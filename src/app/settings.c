@@ -13,8 +13,19 @@
 #define S(member) offsetof(struct tq_site_settings, member)
 
 static const struct tq_setting_row config_rows[] = {
-	{ "listen", TQ_SET_LISTEN, "127.0.0.1:8080", 3, 100, NULL,
-	    "address and port to serve on", C(listen) },
+	{ "listen", TQ_SET_LISTEN, "127.0.0.1:8080", 0, 100, NULL,
+	    "address and port to serve HTTP on; empty is nowhere, for who has "
+	    "tls_listen", C(listen) },
+	{ "tls_listen", TQ_SET_LISTEN, "", 0, 100, NULL,
+	    "address and port to serve HTTPS on; empty is nowhere",
+	    C(tls_listen) },
+	{ "tls_certificate", TQ_SET_TEXT, "", 0, 4000, NULL,
+	    "PEM file of the certificate and its chain, from the data directory "
+	    "or /; several by comma are chosen by the name asked for, the "
+	    "first for all others", C(tls_certificate) },
+	{ "tls_key", TQ_SET_TEXT, "", 0, 4000, NULL,
+	    "PEM file of the certificate's key, not readable by all; several "
+	    "by comma, in the certificates' order", C(tls_key) },
 	{ "threads", TQ_SET_INT, "0", 0, 64, NULL,
 	    "serving threads; 0 is one a processor, at least two",
 	    C(threads) },
@@ -237,7 +248,7 @@ read_value(const struct tq_setting_row *r, tq_str s, union value *v)
 		return text_fits(r, s);
 	case TQ_SET_LISTEN:
 		v->text = s;
-		return text_fits(r, s) && listen_ok(s);
+		return text_fits(r, s) && (s.n == 0 || listen_ok(s));
 	case TQ_SET_PREFIXES:
 		v->text = s;
 		return text_fits(r, s) && prefixes_ok(s);

@@ -44,7 +44,7 @@ struct tq_setting_table {
 
 /* The program's, from taliq.conf. */
 struct tq_config {
-	tq_str listen;
+	tq_str listen, tls_listen, tls_certificate, tls_key;
 	int64_t threads, connections_max, connections_per_address;
 	tq_str trusted_proxies;
 	int64_t forwarded_header;	/* enum tq_forwarded of web/http.h */

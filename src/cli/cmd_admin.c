@@ -28,15 +28,23 @@ enum tq_code
 tq_admin_reload(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
     struct tq_err *e)
 {
+	struct tq_err why;
 	enum tq_code code;
 
 	(void)argv;
 	if (argc != 1)
 		return tq_fail(e, TQ_EINVALID, "reload takes no arguments");
 	code = tq_app_reload(app, e);
-	if (code == TQ_OK)
-		tq_buf_lit(out, "sites and articles were read again\n");
-	return code;
+	if (code != TQ_OK)
+		return code;
+	tq_buf_lit(out, "sites and articles were read again\n");
+	if (app->reread.read == NULL)
+		return TQ_OK;
+	if (app->reread.read(app->reread.ctx, &why) != TQ_OK)
+		return tq_fail(e, TQ_EIO, "the old certificate stays: %s",
+		    why.text);
+	tq_buf_lit(out, "certificates were read again\n");
+	return TQ_OK;
 }
 
 /* No server: opens the installation in this process. */

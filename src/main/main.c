@@ -61,7 +61,7 @@ static const struct tq_command commands[] = {
 	    "  --lessons-per-hour N  submits that teach the filter (200)\n"
 	    "  --webhook yes|no      may call back the site (no)\n\n"
 	    DATA_HELP, tq_cmd_admin },
-	{ "reload", "read sites and articles again",
+	{ "reload", "read sites, articles, keys, certificates again",
 	    "usage: taliq reload [--data DIR]\n\n" DATA_HELP, tq_cmd_admin },
 	{ "import", "add comments from a JSON Lines file",
 	    "usage: taliq import --site NAME FILE.jsonl\n\n"

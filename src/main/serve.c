@@ -1,7 +1,7 @@
 /* The serving process.  Start: signals blocked, installation opened, cache,
- * HTTP, control socket, folder watch.  Stop (SIGTERM, SIGINT): no new
+ * folder watch, HTTP, control socket.  Stop (SIGTERM, SIGINT): no new
  * connections, running requests finish, the writer empties its queue.  SIGHUP
- * reads sites and articles again. */
+ * reads sites, articles and certificates again. */
 #include "main/serve.h"
 
 #include <signal.h>
@@ -39,12 +39,34 @@ reload(void *app)
 }
 
 static enum tq_code
+reread_certificates(void *web, struct tq_err *e)
+{
+	return tq_http_reread(((struct tq_web *)web)->http, e);
+}
+
+static void
+reload_all(struct tq_app *app)
+{
+	struct tq_err e;
+
+	reload(app);
+	if (app->reread.read != NULL &&
+	    app->reread.read(app->reread.ctx, &e) != TQ_OK)
+		tq_log(TQ_LOG_ERROR, "certificate_reload_failed",
+		    TQ_LOG_CODE("code", e.code),
+		    TQ_LOG_OPERATOR("problem",
+		    TQ_OPERATOR(tq_str_c(e.text))));
+}
+
+static enum tq_code
 start_http(struct server *s, struct tq_err *e)
 {
 	const struct tq_config *c = &s->app->config;
-	static char listen_at[128];
+	static char listen_at[128], tls_listen_at[128];
 	const struct tq_http_options o = {
-		.listen = listen_at, .threads = (unsigned)c->threads,
+		.listen = listen_at, .tls_listen = tls_listen_at,
+		.tls = { c->tls_certificate, c->tls_key, s->app->data_dir },
+		.threads = (unsigned)c->threads,
 		.connections_max = (unsigned)c->connections_max,
 		.per_address_max = (unsigned)c->connections_per_address,
 		.trusted_proxies = c->trusted_proxies,
@@ -59,6 +81,11 @@ start_http(struct server *s, struct tq_err *e)
 
 	(void)snprintf(listen_at, sizeof(listen_at), "%.*s",
 	    TQ_FMT(c->listen));
+	(void)snprintf(tls_listen_at, sizeof(tls_listen_at), "%.*s",
+	    TQ_FMT(c->tls_listen));
+	if (c->tls_listen.n > 0)
+		s->app->reread = (struct tq_reread){ reread_certificates,
+		    &s->web };
 	return tq_http_start(&o, &s->web.http, e);
 }
 
@@ -82,9 +109,9 @@ start(struct server *s, const struct tq_app_options *o, struct tq_err *e)
 		    &s->watch, e);
 	}
 	if (code == TQ_OK)
-		code = tq_control_start(s->app, &s->control, e);
-	if (code == TQ_OK)
 		code = start_http(s, e);
+	if (code == TQ_OK)
+		code = tq_control_start(s->app, &s->control, e);
 	return code;
 }
 
@@ -103,16 +130,26 @@ stop(struct server *s)
 }
 
 static void
+say_url(const char *what, const char *scheme, tq_str listen, unsigned port)
+{
+	/* The port may have been 0: say the one that was given. */
+	while (listen.n > 0 && listen.p[listen.n - 1] != ':')
+		listen.n--;
+	(void)printf("taliq: %s on %s://%.*s%u/\n", what, scheme,
+	    TQ_FMT(listen), port);
+}
+
+static void
 say_ready(const struct server *s)
 {
 	const struct tq_config *c = &s->app->config;
-	tq_str host = c->listen;
+	bool plain = c->listen.n > 0, tls = c->tls_listen.n > 0;
 
-	/* The port may have been 0: say the one that was given. */
-	while (host.n > 0 && host.p[host.n - 1] != ':')
-		host.n--;
-	(void)printf("taliq: ready on http://%.*s%u/\n", TQ_FMT(host),
-	    tq_http_port(s->web.http));
+	if (plain)
+		say_url("ready", "http", c->listen, tq_http_port(s->web.http));
+	if (tls)
+		say_url(plain ? "and" : "ready", "https", c->tls_listen,
+		    tq_http_tls_port(s->web.http));
 	(void)fflush(stdout);
 }
 
@@ -128,7 +165,7 @@ wait_for_end(struct server *s, const sigset_t *set)
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
 		if (sig == SIGHUP)
-			reload(s->app);
+			reload_all(s->app);
 		/* What readers' networks did an hour ago is nobody's
 		 * business, nor is what was posted ten minutes ago. */
 		now = tq_mono_us(&s->app->clock);

@@ -145,7 +145,10 @@ void tq_http_resume(struct tq_exchange *x);
  * it is still allowed (once), and its memory stays until the process ends.
  * NULL is fine. */
 void tq_http_stop(struct tq_http *h, unsigned drain_ms);
-struct tq_http_stats { int64_t connections, requests, refused; };
+struct tq_http_stats {
+	int64_t connections, requests, refused;
+	int64_t certificate_until_s;	/* the first ends, since 1970; 0: none */
+};
 void tq_http_stats(const struct tq_http *h, struct tq_http_stats *out);
 
 #endif

@@ -54,6 +54,8 @@ struct tq_http {
 	struct tq_watch_limits limits;
 	struct tq_cap *cap;
 	struct tq_cell certs;		/* struct tq_tls_certs, or nothing */
+	pthread_mutex_t rereading;	/* one at a time, in order */
+	_Atomic int64_t certs_until_s;	/* 0: none */
 	struct tq_listener listeners[2];
 	unsigned n_listeners;
 	unsigned n_loops;

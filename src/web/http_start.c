@@ -35,6 +35,7 @@ free_all(struct tq_http *h, unsigned opened)
 	for (unsigned i = 0; i < h->n_listeners; i++)
 		(void)close(h->listeners[i].fd);
 	tq_cell_end(&h->certs);
+	(void)pthread_mutex_destroy(&h->rereading);
 	tq_cap_free(h->cap);
 	free(h);
 }
@@ -116,6 +117,7 @@ tq_http_start(const struct tq_http_options *o, struct tq_http **out,
 	h->n_loops = n;
 	h->n_listening = n;
 	tq_cell_init(&h->certs);
+	(void)pthread_mutex_init(&h->rereading, NULL);
 	h->cap = tq_cap_new(o->connections_max, o->per_address_max);
 	code = h->cap == NULL ? tq_fail(e, TQ_ELIMIT,
 	    "no memory for %u connections", o->connections_max) :
@@ -164,9 +166,14 @@ tq_http_reread(struct tq_http *h, struct tq_err *e)
 
 	if (o->tls_listen == NULL || o->tls_listen[0] == 0)
 		return TQ_OK;
+	/* Else a reading begun earlier could be put in place later. */
+	(void)pthread_mutex_lock(&h->rereading);
 	code = tq_tls_certs_read(&o->tls, &certs, e);
-	if (code == TQ_OK)
+	if (code == TQ_OK) {
+		atomic_store(&h->certs_until_s, certs->until_s);
 		tq_cell_set(&h->certs, &certs->ref);
+	}
+	(void)pthread_mutex_unlock(&h->rereading);
 	return code;
 }
 
@@ -183,7 +190,8 @@ void
 tq_http_stats(const struct tq_http *h, struct tq_http_stats *out)
 {
 	*out = (struct tq_http_stats){
-	    .connections = (int64_t)tq_cap_total(h->cap) };
+	    .connections = (int64_t)tq_cap_total(h->cap),
+	    .certificate_until_s = atomic_load(&h->certs_until_s) };
 	for (unsigned i = 0; i < h->n_loops; i++) {
 		out->requests += atomic_load(&h->loops[i].requests);
 		out->refused += atomic_load(&h->loops[i].refused);

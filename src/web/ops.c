@@ -51,6 +51,10 @@ tq_ops_metrics(struct tq_visit *v)
 	    h.requests);
 	figure(&b, "refused_total", "counter",
 	    "Requests and connections refused at the door.", h.refused);
+	if (h.certificate_until_s != 0)
+		figure(&b, "certificate_until_seconds", "gauge",
+		    "When the first certificate ends, since 1970.",
+		    h.certificate_until_s);
 	figure(&b, "writes_total", "counter", "Changes to the store.",
 	    w.jobs);
 	figure(&b, "commits_total", "counter", "Transactions committed.",

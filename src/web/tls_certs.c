@@ -21,7 +21,6 @@
 #define CHAIN_MAX 16
 #define PATH_MAX_BYTES 4096
 #define DAY_S (24 * 60 * 60)
-#define WARN_DAYS 14
 
 /* One file: which setting named it, where it is, what is in it. */
 struct source {
@@ -96,7 +95,9 @@ check_private(const struct source *s, struct tq_err *e)
 	return TQ_OK;
 }
 
-static void
+/* With a third of its life left, whoever renews it should have done so (that is
+ * when ACME clients begin to try). */
+static time_t
 log_dates(const struct source *s, gnutls_x509_crt_t leaf)
 {
 	const time_t now = tq_wall_us(&tq_clock_system) / TQ_SECOND_US;
@@ -110,7 +111,7 @@ log_dates(const struct source *s, gnutls_x509_crt_t leaf)
 	if (to < now)
 		tq_log(TQ_LOG_WARN, "certificate_expired",
 		    TQ_LOG_OPERATOR("file", TQ_OPERATOR(file)));
-	else if (to - now < WARN_DAYS * DAY_S)
+	else if (to - now < (to - from) / 3)
 		tq_log(TQ_LOG_WARN, "certificate_expires",
 		    TQ_LOG_INT("days", (to - now) / DAY_S),
 		    TQ_LOG_OPERATOR("file", TQ_OPERATOR(file)));
@@ -118,6 +119,7 @@ log_dates(const struct source *s, gnutls_x509_crt_t leaf)
 		tq_log(TQ_LOG_INFO, "certificate_read",
 		    TQ_LOG_INT("days", (to - now) / DAY_S),
 		    TQ_LOG_OPERATOR("file", TQ_OPERATOR(file)));
+	return to;
 }
 
 /* Turns crts into c's chain and leaf; crts are then c's or gone. */
@@ -228,7 +230,7 @@ read_pair(struct tq_tls_cert *c, const struct tq_tls_files *f,
 		code = tq_fail(e, TQ_EINVALID, "tls_key %s: not the key of "
 		    "the certificate %s", ks.path, cs.path);
 	if (code == TQ_OK)
-		log_dates(&cs, c->leaf);
+		c->until_s = log_dates(&cs, c->leaf);
 	if (ks.text.size > 0)
 		explicit_bzero(ks.text.data, ks.text.size);
 	tq_arena_free(&a);
@@ -260,6 +262,9 @@ tq_tls_certs_read(const struct tq_tls_files *f, struct tq_tls_certs **out,
 		else
 			code = read_pair(&c->list[c->n++], f,
 			    tq_str_trim(certificate), tq_str_trim(key), e);
+		if (code == TQ_OK && (c->until_s == 0 ||
+		    c->list[c->n - 1].until_s < c->until_s))
+			c->until_s = c->list[c->n - 1].until_s;
 	} while (code == TQ_OK && certificates.p != NULL);
 	if (code != TQ_OK) {
 		tq_ref_put(&c->ref);

@@ -5,6 +5,7 @@
 #define TQ_WEB_TLS_CERTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/ref.h"
@@ -28,10 +29,12 @@ struct tq_tls_cert {
 	unsigned n_chain;
 	struct gnutls_privkey_st *key;
 	struct gnutls_x509_crt_int *leaf;
+	int64_t until_s;	/* good until, since 1970 */
 };
 
 struct tq_tls_certs {
 	struct tq_ref ref;
+	int64_t until_s;	/* the first that ends */
 	size_t n;
 	struct tq_tls_cert list[TQ_TLS_CERTS_MAX];
 };
