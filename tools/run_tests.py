@@ -5,7 +5,7 @@ usage: run_tests.py [PART[/TEXT]...]
 
 Parts are the rows of PARTS below; /TEXT runs only the programs of a part with
 TEXT in their name.  Environment:
-  FUZZ_SECONDS   for each fuzz target (5)
+  FUZZ_SECONDS   for each fuzz target (3)
   SOAK_SECONDS   for each soak (10; 60 with "soak")
   TALIQ_SHARED   folder of test data (../shared when it is there)
 Logs: build-test/logs.  The last line is "N passed, N failed, N skipped".
@@ -137,7 +137,7 @@ def soak_jobs():
 
 def fuzz_jobs():
     yield from meson_jobs("fuzz", GCC, plain=True)
-    seconds = int(os.environ.get("FUZZ_SECONDS", "5"))
+    seconds = int(os.environ.get("FUZZ_SECONDS", "3"))
     for job in meson_jobs("fuzz", SAN, plain=True):
         found = build_dir(SAN) / "fuzz" / job.name
         found.mkdir(parents=True, exist_ok=True)
@@ -149,17 +149,18 @@ def fuzz_jobs():
         yield job
 
 
-# name: (builds, jobs, how many at once)
+# name: (builds, jobs, how many at once); scenarios mostly wait, for tokens to
+# come of age and servers to end
 PARTS = {
     "unit": ((GCC, SAN), unit_jobs, CPUS),
     "tools": ((GCC,), tools_jobs, CPUS),
     "web": ((GCC, SAN), web_jobs, CPUS),
     "checks": ((GCC,), checks_jobs, CPUS),
-    "scenario": ((GCC, SAN), scenario_jobs, CPUS),
+    "scenario": ((GCC, SAN), scenario_jobs, 2 * CPUS),
     "corpora": ((SAN,), corpora_jobs, CPUS),
     "browser": ((GCC,), browser_jobs, CPUS),
     "fuzz": ((GCC, SAN), fuzz_jobs, CPUS),
-    "fault": ((GCC,), fault_jobs, 1),
+    "fault": ((GCC,), fault_jobs, 2),
 }
 # Only when asked for by name.
 EXTRA_PARTS = {

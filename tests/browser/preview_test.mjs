@@ -66,14 +66,16 @@ async function open(name, options) {
 	return page;
 }
 
-for (const lang of ["ar", "en"]) {
-	for (const name of PAGES) {
-		for (const width of [320, 800, 1440]) {
-			const scheme = width === 800 ? "dark" : "light";
-			const page = await open(`${name}-${lang}`, {
-				viewport: { width, height: 900 },
-				colorScheme: scheme,
-			});
+for (const width of [320, 800, 1440]) {
+	const scheme = width === 800 ? "dark" : "light";
+	const page = await open("list-ar", {
+		viewport: { width, height: 900 }, colorScheme: scheme,
+	});
+
+	for (const lang of ["ar", "en"]) {
+		for (const name of PAGES) {
+			page.trouble.length = 0;
+			await page.goto(`${base}${name}-${lang}.html`);
 			const tag = `${name} ${lang} ${width}`;
 			const far = await page.evaluate(overflow);
 			tell(!far.wide && far.out.length === 0,
@@ -90,9 +92,9 @@ for (const lang of ["ar", "en"]) {
 				await page.screenshot({ fullPage: true, path:
 				    `${shots}/${name}-${lang}-${width}.png` });
 			}
-			await page.context().close();
 		}
 	}
+	await page.context().close();
 }
 
 {	// Direction, as the browser computed it.
