@@ -1,18 +1,25 @@
 #!/bin/sh
 # tools/make-demo.sh TALIQ DIR PORT - the demo publication of articles/: a site
 # in Arabic, one in English, with their comments.  A directory that is there
-# keeps its comments; only the sites' addresses follow the port.
+# keeps its comments; only the sites' addresses follow the port.  The file "demo"
+# in it tells that this script made it.
 set -eu
-TALIQ=$1 DIR=$2 PORT=$3
+TALIQ=$1 DIR=${2%/} PORT=$3
 SRC=$(dirname "$0")/../articles
 
 origins_ar="http://127.0.0.1:$PORT,http://localhost:$PORT"
 origins_en="http://en.localhost:$PORT"
 
 if [ ! -f "$DIR/taliq.db" ]; then
+	# An empty directory may be there already; another one is not ours.
+	if [ -e "$DIR" ] && ! rmdir "$DIR" 2>/dev/null; then
+		echo "taliq: $DIR is no data directory and not empty" >&2
+		exit 3
+	fi
 	echo "taliq: making the demo publication in $DIR" >&2
 	tmp="$DIR.new"
 	rm -rf "$tmp"
+	mkdir -p "$(dirname "$DIR")"
 	"$TALIQ" init --data "$tmp" >/dev/null
 	# All demo readers come from this one machine.
 	cat >>"$tmp/taliq.conf" <<-CONF
@@ -33,6 +40,7 @@ if [ ! -f "$DIR/taliq.db" ]; then
 		"$TALIQ" import --data "$tmp" --site "$site" \
 		    "$SRC/$site/comments.jsonl" >/dev/null
 	done
+	touch "$tmp/demo"
 	mv "$tmp" "$DIR"
 else
 	# A server that runs there keeps its own address.

@@ -217,6 +217,19 @@ begin(struct tq_visit *v, struct tq_exchange *x, struct tq_web *web)
 	tq_reply_reader(v);
 }
 
+/* A new installation: whoever looks at it is the one to be told. */
+static void
+no_site(struct tq_visit *v)
+{
+	if (v->sites == NULL || v->sites->n > 0)
+		tq_reply_bare(v->x, 503);
+	else
+		(void)tq_reply_bytes(v, 503, TQ_S("text/plain; charset=utf-8"),
+		    TQ_S("no-store"), TQ_S("taliq runs, but there is no site "
+		    "yet.  Add one:\n\n    taliq site add NAME language=ar "
+		    "title=TITLE origins=ORIGIN --data DIR\n"));
+}
+
 void
 tq_visit_end(struct tq_visit *v)
 {
@@ -261,7 +274,7 @@ tq_route_dispatch(struct tq_exchange *x, void *web)
 	if (r != NULL)
 		v->route = r;
 	if (v->site == NULL && !is_client(v)) {
-		tq_reply_bare(x, 503);	/* no site was added yet */
+		no_site(v);
 		tq_visit_end(v);
 		return TQ_NOW;
 	}
@@ -283,16 +296,18 @@ void
 tq_route_refuse(struct tq_exchange *x, int status, void *web)
 {
 	struct tq_visit *v = tq_new(&x->arena, struct tq_visit);
+	const struct tq_route *r;
 	struct tq_buf allow;
 
 	if (v == NULL)
 		return;
 	begin(v, x, web);
 	tq_buf_init(&allow, &x->arena, 0);
-	if (v->site != NULL) {
-		v->route = find_route(v, &allow);
+	r = find_route(v, &allow);
+	if (r != NULL)
+		v->route = r;
+	if (v->site != NULL && !is_client(v))	/* clients read no page */
 		(void)tq_reply_error(v, status);
-	}
 	tq_visit_end(v);
 }
 
