@@ -137,9 +137,9 @@ async function read(page, server, p, bad, bypassCSP) {
 		const root = document.documentElement;
 
 		// Out of sight, so that fifty moves cost one layout.
-		root.style.display = "none";
+		root.hidden = true;
 		document.querySelectorAll(".reply").forEach((a) => a.click());
-		root.removeAttribute("style");
+		root.hidden = false;
 		document.querySelectorAll("details").forEach((d) => {
 			d.open = true;
 		});

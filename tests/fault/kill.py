@@ -59,7 +59,7 @@ class Checker:
 
 def kill_once(server, load, n):
     """A kill under load, then a start; the start's seconds."""
-    load.run(random.uniform(0.02, 0.4))
+    load.run(random.uniform(0.02, 0.25))
     server.kill()
     load.drain()
     if n % 10 == 9:
