@@ -122,6 +122,10 @@ def browser_jobs():
             yield job
 
 
+def wordpress_jobs():
+    yield from script_jobs("wordpress", GCC, "*_test.mjs", "node")
+
+
 def fault_jobs():
     yield from script_jobs("fault", GCC, "*.py", sys.executable)
 
@@ -165,6 +169,7 @@ PARTS = {
 # Only when asked for by name.
 EXTRA_PARTS = {
     "soak": ((GCC,), soak_jobs, 1),
+    "wordpress": ((GCC,), wordpress_jobs, 1),
 }
 
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const taliq = process.env.TALIQ || join(root, "build/src/main/taliq");
 
-function freePort() {
+export function freePort() {
 	return new Promise((done, bad) => {
 		const s = createServer();
 
@@ -24,7 +24,7 @@ function freePort() {
 }
 
 // The line that says it answers, or what went wrong instead.
-function ready(child, log) {
+export function ready(child, log) {
 	return new Promise((done, bad) => {
 		let said = "";
 
