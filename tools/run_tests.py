@@ -122,6 +122,13 @@ def browser_jobs():
             yield job
 
 
+def clients_jobs():
+    """Other people's clients of Akismet."""
+    for job in script_jobs("akismet/clients", GCC, "*.sh", "sh"):
+        job.part = "clients"
+        yield job
+
+
 def wordpress_jobs():
     yield from script_jobs("wordpress", GCC, "*_test.mjs", "node")
 
@@ -162,6 +169,7 @@ PARTS = {
     "checks": ((GCC,), checks_jobs, CPUS),
     "scenario": ((GCC, SAN), scenario_jobs, 2 * CPUS),
     "corpora": ((SAN,), corpora_jobs, CPUS),
+    "clients": ((GCC,), clients_jobs, CPUS),
     "browser": ((GCC,), browser_jobs, CPUS),
     "fuzz": ((GCC, SAN), fuzz_jobs, CPUS),
     "fault": ((GCC,), fault_jobs, 2),

@@ -6,6 +6,7 @@
 #   $HOST    whose site requests go to: ar.test or en.test, see make_data
 #   $READER  whose cookies they carry: any word, a browser of its own; or empty
 #   $HEADER  one more header of requests; or empty
+#   $LISTEN  where the program listens, a free port of 127.0.0.1 by default
 #   $T       the script's own directory; $DATA the data directory in it
 #
 # shellcheck shell=sh
@@ -20,7 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 TALIQ=${TALIQ:-$here/../../build/src/main/taliq}
 T=$(mktemp -d "${TMPDIR:-/tmp}/taliq-XXXXXX") || exit 1
 DATA=$T/data
-HOST=ar.test READER='' HEADER=''
+HOST=ar.test READER='' HEADER='' LISTEN=127.0.0.1:0
 SERVER='' URL='' CLOCK=''
 status='' id='' count=0 failed=0
 
@@ -181,9 +182,9 @@ serve() {
 	if [ -n "$CLOCK" ]; then
 		LD_PRELOAD=$CLOCK FAKETIME_TIMESTAMP_FILE=$T/clock \
 		    FAKETIME_NO_CACHE=1 NO_FAKE_STAT=1 "$TALIQ" serve --data "$DATA" \
-		    --listen 127.0.0.1:0 >"$T/out" 2>>"$T/log" &
+		    --listen "$LISTEN" >"$T/out" 2>>"$T/log" &
 	else
-		"$TALIQ" serve --data "$DATA" --listen 127.0.0.1:0 \
+		"$TALIQ" serve --data "$DATA" --listen "$LISTEN" \
 		    >"$T/out" 2>>"$T/log" &
 	fi
 	SERVER=$!
