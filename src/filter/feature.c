@@ -122,8 +122,8 @@ make_room(struct tq_features *x, const taliq_input *in)
 	x->set = (uint32_t *)(void *)p;
 	p += 4 * x->cap * sizeof(*x->set);
 	x->norm.p = p;
-	x->norm.n = tq_norm((tq_str){ in->body.bytes, in->body.len }, p,
-	    &x->facts);
+	x->norm.n = tq_links_unmask(p, tq_norm((tq_str){ in->body.bytes,
+	    in->body.len }, p, &x->facts), &x->n_unmasked);
 	x->author_room = p + body;
 	return TALIQ_OK;
 }
@@ -144,6 +144,18 @@ make_set(struct tq_features *x)
 	memset(x->set, 0, set * sizeof(*x->set));
 }
 
+static void
+add_squares(struct tq_features *x)
+{
+	uint32_t n[TQ_G_N] = { 0 };
+
+	for (size_t i = 0; i < x->n; i++)
+		n[x->f[i].group]++;
+	for (unsigned g = 0; g < TQ_G_N; g++)
+		x->squares += n[g] * (double)tq_groups[g].scale *
+		    (double)tq_groups[g].scale;
+}
+
 taliq_status
 tq_features_extract(struct tq_features *x, const taliq_input *in)
 {
@@ -160,9 +172,7 @@ tq_features_extract(struct tq_features *x, const taliq_input *in)
 	tq_features_words(x);
 	tq_features_fields(x, in);
 	tq_features_shape(x, in);
-	for (size_t i = 0; i < x->n; i++)
-		x->squares += (double)tq_groups[x->f[i].group].scale *
-		    (double)tq_groups[x->f[i].group].scale;
+	add_squares(x);
 	return TALIQ_OK;
 }
 

@@ -125,6 +125,10 @@ void tq_features_add_str(struct tq_features *x, enum tq_group g,
 void tq_features_add_num(struct tq_features *x, enum tq_group g,
     const char *name, uint64_t n);
 
+/* links.c: in a norm text of n bytes, letters of another script in what may be a
+ * link, where they pass for Latin ones, become those.  The bytes that are left;
+ * adds to *unmasked how many such places there were. */
+size_t tq_links_unmask(char *p, size_t n, uint32_t *unmasked);
 /* links.c: the link that begins in s at or after from: its bytes, or false. */
 bool tq_link_find(tq_str s, size_t from, size_t *at, size_t *end);
 /* links.c: "shortener ", "messenger " or ""; static. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "text/decode.h"
+
 static const char *const ENDINGS[] = { "ae", "ai", "app", "at", "au", "be",
 	"bet", "bh", "biz", "br", "buzz", "by", "ca", "cc", "cf", "ch", "click",
 	"club", "cn", "co", "com", "cz", "de", "dev", "dz", "edu", "eg", "es",
@@ -111,28 +113,106 @@ begins(tq_str s, size_t i, size_t *end)
 	return true;
 }
 
+/* Where the labels begin that reach up to the sign at i, at or after from; i
+ * when there are none. */
+static size_t
+host_start(tq_str s, size_t from, size_t i)
+{
+	while (i > from && (is_host_char(s.p[i - 1]) || (s.p[i - 1] == '.' &&
+	    i - 1 > from && is_host_char(s.p[i]) &&
+	    is_host_char(s.p[i - 2]))))
+		i--;
+	return i;
+}
+
 bool
 tq_link_find(tq_str s, size_t from, size_t *at, size_t *end)
 {
-	/* Most comments have neither. */
-	if (from >= s.n || (memchr(s.p + from, '.', s.n - from) == NULL &&
-	    memchr(s.p + from, ':', s.n - from) == NULL))
-		return false;
-	for (size_t i = from; i < s.n;) {
+	/* A link has a '.' or a ':' behind its first label. */
+	for (size_t i = from; i < s.n; i++) {
+		size_t start, after;
 		unsigned dots;
 		tq_str last;
 
-		if (!is_host_char(s.p[i])) {
-			i++;
+		if (s.p[i] != '.' && s.p[i] != ':')
 			continue;
-		}
-		if ((i == 0 || s.p[i - 1] != '@') && begins(s, i, end)) {
-			*at = i;
+		start = host_start(s, from, i);
+		if (start == i)
+			continue;
+		if ((start == 0 || s.p[start - 1] != '@') &&
+		    begins(s, start, end)) {
+			*at = start;
 			return true;
 		}
-		i = host_end(s, i, &dots, &last);
+		after = host_end(s, start, &dots, &last);
+		i = after > i ? after - 1 : i;
 	}
 	return false;
+}
+
+/* Latin letters for those of another script that pass for them, in the n bytes
+ * at p; false, and nothing written, unless there are both sorts and every
+ * foreign letter is such a one.  *len is what is left of the bytes. */
+static bool
+unmask_token(char *p, size_t n, size_t *len)
+{
+	bool latin = false, foreign = false;
+	size_t used, out = 0;
+
+	for (size_t i = 0; i < n; i += used) {
+		uint32_t c = tq_decode_get(p + i, n - i, &used);
+
+		latin |= c >= 'a' && c <= 'z';
+		foreign |= c >= 0x80;
+		if (c >= 0x80 && tq_u_pair(tq_u_mixed, tq_u_mixed_n, c) == 0)
+			return false;
+	}
+	if (!latin || !foreign)
+		return false;
+	for (size_t i = 0; i < n; i += used) {
+		uint32_t c = tq_decode_get(p + i, n - i, &used);
+
+		p[out++] = (char)(c < 0x80 ? c :
+		    tq_u_pair(tq_u_mixed, tq_u_mixed_n, c));
+	}
+	*len = out;
+	return true;
+}
+
+/* Are there a '.' or ':' and a letter that is not ASCII in these bytes? */
+static bool
+may_hide_link(const char *p, size_t n)
+{
+	bool sign = false, foreign = false;
+
+	for (size_t i = 0; i < n; i++) {
+		sign |= p[i] == '.' || p[i] == ':';
+		foreign |= (unsigned char)p[i] >= 0x80;
+	}
+	return sign && foreign;
+}
+
+size_t
+tq_links_unmask(char *p, size_t n, uint32_t *unmasked)
+{
+	size_t out = 0;
+
+	if (!may_hide_link(p, n))
+		return n;
+	for (size_t i = 0; i < n; i++) {
+		const char *space = memchr(p + i, ' ', n - i);
+		size_t len = space == NULL ? n - i : (size_t)(space - p) - i;
+		size_t left = len;
+
+		if (may_hide_link(p + i, len) && unmask_token(p + i, len, &left))
+			++*unmasked;
+		memmove(p + out, p + i, left);
+		out += left;
+		i += len;
+		if (i < n)
+			p[out++] = ' ';
+	}
+	return out;
 }
 
 /* Host of a link without user, port and "www.". */

@@ -287,6 +287,36 @@ spaced_end(const struct tq_features *x, size_t i)
 	return singles >= 4 && letters >= 3 ? end : i;
 }
 
+/* Is there a space and nothing else between letters j - 1 and j? */
+static bool
+bare_gap(const struct tq_features *x, size_t j)
+{
+	const struct tq_span *s = &x->spans[j];
+
+	return is_single(s) && is_single(s - 1) &&
+	    s[-1].rune + s[-1].runes < s->rune;
+}
+
+/* Where the word ends that begins at letter i of a run: at a bare gap beside one
+ * with a sign ("w-o-r-d w-o-r-d"), else with the run. */
+static size_t
+spaced_word(const struct tq_features *x, size_t i, size_t end)
+{
+	bool sign = false;		/* in the gap before */
+
+	for (size_t j = i + 1; j < end; j++) {
+		if (!is_single(&x->spans[j])) {
+			sign = true;
+		} else if (bare_gap(x, j)) {
+			if (sign || (j + 1 < end && !is_single(&x->spans[j + 1])))
+				return j;
+		} else if (is_single(&x->spans[j - 1])) {
+			sign = false;
+		}
+	}
+	return end;
+}
+
 /* Puts the letters of words i..end behind each other, as one word.  Both texts
  * only grow shorter: *runes and *spans are where they have come to. */
 static void
@@ -301,19 +331,42 @@ join(struct tq_features *x, size_t i, size_t end, size_t *runes, size_t *spans)
 	s.rune = (uint32_t)from;
 	s.runes = (uint32_t)(*runes - from);
 	s.len = x->spans[end - 1].at + x->spans[end - 1].len - s.at;
-	s.kind = TQ_KIND_LETTER;
-	s.repaired = true;
-	x->n_joined++;
-	rehash(x, &s);
+	if (s.runes > 1) {
+		s.kind = TQ_KIND_LETTER;
+		s.repaired = true;
+		x->n_joined++;
+		rehash(x, &s);
+	}
 	x->spans[(*spans)++] = s;
+}
+
+/* Joins the words of the run i..end, a space between two. */
+static void
+join_run(struct tq_features *x, size_t i, size_t end, size_t *runes,
+    size_t *spans)
+{
+	while (i < end) {
+		size_t word = spaced_word(x, i, end);
+
+		join(x, i, word, runes, spans);
+		if (word < end)
+			x->rune[(*runes)++] = ' ';
+		i = word;
+	}
 }
 
 static void
 join_spaced(struct tq_features *x)
 {
-	size_t runes = 0, spans = 0, copied = 0;
+	size_t spans = 0, runes, copied;
 
-	for (size_t i = 0; i < x->n_spans;) {
+	/* Most comments have none. */
+	while (spans < x->n_spans && spaced_end(x, spans) == spans)
+		spans++;
+	if (spans == x->n_spans)
+		return;
+	runes = copied = x->spans[spans].rune;
+	for (size_t i = spans; i < x->n_spans;) {
 		size_t end = spaced_end(x, i);
 		struct tq_span s = x->spans[i];
 
@@ -324,7 +377,7 @@ join_spaced(struct tq_features *x)
 			const struct tq_span *last = &x->spans[end - 1];
 
 			copied = last->rune + last->runes;
-			join(x, i, end, &runes, &spans);
+			join_run(x, i, end, &runes, &spans);
 			i = end;
 			continue;
 		}

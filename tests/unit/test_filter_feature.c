@@ -161,6 +161,10 @@ links_are_found(void **state)
 		{ "https://example.org/1234567890", 1, 0 },
 		{ "call 050 123 4567 or +966501234567", 0, 2 },
 		{ "12:30 on 2026", 0, 0 },
+		{ "a.b.c: no. yes.no:www.a.b", 1, 0 },
+		/* Cyrillic t, o, c and e; a Russian word before a dot */
+		{ "see \xD1\x82.me/x y\xD0\xBEutube.\xD1\x81om", 2, 0 },
+		{ "\xD0\xB4\xD0\xB0.com \xD1\x8D\xD1\x82\xD0\xBE.", 0, 0 },
 	};
 
 	(void)state;
@@ -174,6 +178,51 @@ links_are_found(void **state)
 			    x.n_links, x.n_phones);
 		tq_features_free(&x);
 	}
+}
+
+/* A host in letters of two scripts is the host that a reader sees. */
+static void
+hosts_are_unmasked(void **state)
+{
+	static const struct { const char *from, *to; unsigned places; } t[] = {
+		{ "plain. text", "plain. text", 0 },
+		{ "h\xD1\x82tp://b\xD1\x96t.ly/\xD0\xB0 \xD0\xB0 b.",
+		    "http://bit.ly/a \xD0\xB0 b.", 1 },
+		/* De is no look-alike: the name stays. */
+		{ "\xD0\xB4om.ru a.\xD1\x81", "\xD0\xB4om.ru a.c", 1 },
+		{ "\xD1\x81\xD1\x83.\xD0\xB0", "\xD1\x81\xD1\x83.\xD0\xB0", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(t); i++) {
+		char buf[80];
+		uint32_t n = 0;
+		size_t len = strlen(t[i].from);
+
+		memcpy(buf, t[i].from, len);
+		len = tq_links_unmask(buf, len, &n);
+		buf[len] = 0;
+		assert_string_equal(buf, t[i].to);
+		assert_int_equal(n, t[i].places);
+	}
+}
+
+/* Words spaced out with signs beside each other stay two words. */
+static void
+spaced_words_end_at_a_space(void **state)
+{
+	(void)state;
+	assert_int_equal(word("f.r.e.e c-a-s-h n o w", 0), word("free", 0));
+	assert_int_equal(word("f.r.e.e c-a-s-h n o w", 1), word("cash", 0));
+	assert_int_equal(word("f.r.e.e c-a-s-h n o w", 2), word("now", 0));
+	assert_int_equal(word("w i n b-i-g", 0), word("win", 0));
+	assert_int_equal(word("w i n b-i-g", 1), word("big", 0));
+	assert_int_equal(word("f r e e c a s h", 0), word("freecash", 0));
+	/* Ideographs without a space between: one run, nothing inserted. */
+	assert_int_equal(word("\xE5\x8A\xA0-\xE5\xBE\xAE-\xE4\xBF\xA1"
+	    "\xE7\x9C\x8B-\xE7\x89\x87 a b c", 0),
+	    word("\xE5\x8A\xA0-\xE5\xBE\xAE-\xE4\xBF\xA1-"
+	    "\xE7\x9C\x8B-\xE7\x89\x87 a b c", 0));
 }
 
 static void
@@ -254,6 +303,8 @@ main(void)
 		cmocka_unit_test(no_feature_twice),
 		cmocka_unit_test(disguises_are_repaired),
 		cmocka_unit_test(links_are_found),
+		cmocka_unit_test(hosts_are_unmasked),
+		cmocka_unit_test(spaced_words_end_at_a_space),
 		cmocka_unit_test(shorteners_and_messengers_are_told_apart),
 		cmocka_unit_test(limits_are_refused),
 		cmocka_unit_test(hostile_texts_cost_linear_time),
