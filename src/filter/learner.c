@@ -19,11 +19,14 @@
 #define EPSILON 0.01f
 #define SKIP 0.02
 /* The most one comment's error counts: labels that contradict all that was learnt
- * are slips or hostile more often than news (docs/filter.md, "poison"). */
+ * are slips or hostile more often than news (docs/filter.md, "poison").  On a
+ * seed, which knows something from the first comment on, an error beyond that
+ * counts less again the larger it is, in full after WARY_AFTER comments. */
 #define ERROR_MAX 0.6
+#define WARY_AFTER 300
 #define BIAS_RATE 0.1f
-/* On a seed, how much spam a site gets is what is learnt first. */
-#define BIAS_RATE_SEEDED 2.0f
+/* On a seed, how much spam a site gets is to be learnt soon. */
+#define BIAS_RATE_SEEDED 0.5f
 
 #define PACK_EXPONENT (100u << 23)	/* 2^-27 is the least sum kept */
 #define PACK_SHIFT 13
@@ -165,6 +168,21 @@ step_one(taliq_model *m, uint32_t at, float gradient)
 	m->g[at] = tq_learner_pack(g);
 }
 
+/* How much an error (-1..1) counts. */
+static double
+bounded(const taliq_model *m, double error)
+{
+	double size = fabs(error), over = size - ERROR_MAX, wary = 0;
+	uint64_t n = m->n_spam + m->n_ham;
+
+	if (over <= 0)
+		return error;
+	if (m->seed.w != NULL)
+		wary = n < WARY_AFTER ? (double)n / WARY_AFTER : 1;
+	size = ERROR_MAX - wary * over;
+	return error < 0 ? -size : size;
+}
+
 void
 tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 {
@@ -180,8 +198,7 @@ tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 	error = tq_sigmoid(s.raw) - (spam ? 1 : 0);
 	if (fabs(error) < SKIP)
 		return;
-	e = (float)(error > ERROR_MAX ? ERROR_MAX :
-	    error < -ERROR_MAX ? -ERROR_MAX : error);
+	e = (float)bounded(m, error);
 	for (size_t i = 0; i < x->n;) {
 		unsigned g = x->f[i].group;
 		float gradient = e * (float)s.unit * tq_groups[g].scale;

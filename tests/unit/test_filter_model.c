@@ -228,6 +228,27 @@ signals_of_the_host_count(void **state)
 	taliq_model_free(m);
 }
 
+/* A label against a sure verdict teaches, and on a seed that has been at work
+ * for a while it teaches less. */
+static void
+a_sure_verdict_is_hard_to_turn(void **state)
+{
+	taliq_model *fresh = taught(true, 0), *old = taught(true, 0);
+	taliq_input in = input(SPAM[0]);
+	double before = p_of(fresh, SPAM[0]);
+
+	(void)state;
+	assert_true(before > TALIQ_SPAM_AT);
+	old->n_ham = 1000;
+	assert_true(p_of(old, SPAM[0]) == before);
+	assert_int_equal(taliq_learn(fresh, &in, TALIQ_HAM), TALIQ_OK);
+	assert_int_equal(taliq_learn(old, &in, TALIQ_HAM), TALIQ_OK);
+	assert_true(p_of(old, SPAM[0]) < before);
+	assert_true(p_of(fresh, SPAM[0]) < p_of(old, SPAM[0]));
+	taliq_model_free(fresh);
+	taliq_model_free(old);
+}
+
 /* --- the seed ------------------------------------------------------------- */
 
 /* Languages of which neither the sets nor the seed's texts hold a line. */
@@ -443,6 +464,7 @@ main(void)
 		cmocka_unit_test(a_file_keeps_everything),
 		cmocka_unit_test(reasons_add_up_to_the_logit),
 		cmocka_unit_test(signals_of_the_host_count),
+		cmocka_unit_test(a_sure_verdict_is_hard_to_turn),
 		cmocka_unit_test(an_unknown_language_is_not_condemned),
 		cmocka_unit_test(the_shipped_seed_knows_spam),
 		cmocka_unit_test(an_own_seed_takes_its_place),
