@@ -27,9 +27,9 @@ SETS = {
     "id_yt_judol_a": {"spam": 2500, "ham": 6000},
     "ar_tweets_alharthi": {"ham": 15200},
 }
-COPIES = {"spam_ar": 30, "spam_xx": 14, "ham_ar": 16, "ham_xx": 16}
+COPIES = {"spam_ar": 30, "spam_xx": 24, "ham_ar": 16, "ham_xx": 30}
 BIAS = -0.3		# chosen so that <= 0.5 % of each ham-only set is held
-CLIP = 3.0
+CLIP = 4.0
 EPOCHS = 3
 SEED = 20261123
 
@@ -94,8 +94,14 @@ def expand(template, rng):
     sys.exit(f"make.py: template does not end: {template}")
 
 
+HAN_GAP = re.compile("(?<=[\u3040-\u30ff\u4e00-\u9fff]) "
+                     "(?=[\u3040-\u30ff\u4e00-\u9fff])")
+
+
 def dress(text, spam, rng):
     """Half the spam is disguised; some good comments carry the same marks."""
+    # Chinese and Japanese are written without the templates' spaces.
+    text = HAN_GAP.sub(lambda _: rng.choice(["", "", "", "，", " "]), text)
     arabic = len(rewrite.ARABIC.findall(text)) > len(text) / 4
     if spam and rng.random() < 0.45:
         names = rewrite.ON_ARABIC if arabic else rewrite.ON_LATIN
