@@ -12,7 +12,8 @@ half's spam is judged as it is and rewritten (data/seed/rewrite.py).
 Poison: the first half is learnt with 0, 1, 5, 10 % of the labels turned round
 by a hostile moderator (spam that is sent is called good, good comments are
 called spam); figures are good comments held and spam caught in the second half
-at the default threshold.
+at the default threshold, means over as many shuffles of the set as give 10,000
+good comments, and the change of the good ones held, with its standard error.
 """
 import json
 import random
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import mean, stdev
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "data" / "seed"))
@@ -57,10 +59,10 @@ def judge(model, rows):
     return [json.loads(line)["spam"] for line in out.splitlines()]
 
 
-def halves(name):
+def halves(name, shuffle=1):
     rows = [json.loads(line) for line in
             open(DATA / f"{name}.jsonl", encoding="utf-8")]
-    random.Random(1).shuffle(rows)
+    random.Random(shuffle).shuffle(rows)
     return rows[:len(rows) // 2], rows[len(rows) // 2:]
 
 
@@ -86,19 +88,37 @@ def rewriting(tmp, name, tricks):
         f"  worst {worst} {after[worst] - before:+.3f}")
 
 
+def poisoned(tmp, name, shuffle, share):
+    """(good comments held %, spam caught %, good comments)"""
+    learn, test = halves(name, shuffle)
+    rng = random.Random(3 * shuffle)
+    rows = [dict(r, label={"spam": "ham", "ham": "spam"}[r["label"]])
+            if rng.random() < share else r for r in learn]
+    p = judge(train(tmp, rows), test)
+    held = [x >= 0.5 for x, r in zip(p, test) if r["label"] == "ham"]
+    caught = [x >= 0.5 for x, r in zip(p, test) if r["label"] == "spam"]
+    return (100 * sum(held) / len(held), 100 * sum(caught) / len(caught),
+            len(held))
+
+
 def poison(tmp, name):
-    learn, test = halves(name)
-    ham = [r for r in test if r["label"] == "ham"]
-    spam = [r for r in test if r["label"] == "spam"]
+    clean = [poisoned(tmp, name, 1, 0)]
+    rounds = max(1, min(20, -(-10000 // clean[0][2])))
+    clean += [poisoned(tmp, name, k, 0) for k in range(2, rounds + 1)]
     for share in (0, 0.01, 0.05, 0.10):
-        rng = random.Random(3)
-        rows = [dict(r, label={"spam": "ham", "ham": "spam"}[r["label"]])
-                if rng.random() < share else r for r in learn]
-        model = train(tmp, rows)
-        held = sum(p >= 0.5 for p in judge(model, ham)) / len(ham)
-        caught = sum(p >= 0.5 for p in judge(model, spam)) / len(spam)
+        now = [poisoned(tmp, name, k, share)
+               for k in range(1, rounds + 1)] if share else clean
+        change = [a[0] - b[0] for a, b in zip(now, clean)]
         print(f"{name:24} {100 * share:4.0f} % hostile: good held "
-              f"{100 * held:5.2f} %, spam caught {100 * caught:5.1f} %")
+              f"{mean(a[0] for a in now):5.2f} % "
+              f"({mean(change):+5.2f}{error_of(change)}), "
+              f"spam caught {mean(a[1] for a in now):5.1f} %", flush=True)
+
+
+def error_of(change):
+    """Standard error of the mean; nothing for one round."""
+    n = len(change)
+    return f" +-{stdev(change) / n ** 0.5:.2f}" if n > 1 else ""
 
 
 with tempfile.TemporaryDirectory() as tmp:
