@@ -6,7 +6,11 @@
  *                                     GET; "%u" in PATTERN counts FROM to TO
  *   load idle PORT CLIENTS PATH       one GET each, then all stay open until
  *                                     standard input ends
+ *   load replay PORT CLIENTS SECONDS FILE
+ *                                     requests from a file, over and over; each
+ *                                     follows a line with its length
  *
+ * A server may end a connection after an answer that said so.
  * Prints one line: answers, seconds, answers that were not 2xx, median and 99th
  * percentile of the waiting time in microseconds. */
 #include <arpa/inet.h>
@@ -27,7 +31,9 @@
 #define PAGES 64
 #define TEXT 400
 
-enum mode { POST, GET, IDLE };
+enum mode { POST, GET, IDLE, REPLAY };
+
+struct request { const char *p; size_t n; };
 
 struct conn {
 	int fd;
@@ -49,6 +55,8 @@ static struct load {
 	uint32_t *times;
 	size_t n_times;
 	unsigned open;		/* connections that shall ask again */
+	struct request *replay;
+	unsigned n_replay;
 } g;
 
 static int64_t
@@ -100,18 +108,42 @@ get_request(char *out, size_t room)
 	    n, count + 2, g.port);
 }
 
+/* All requests of a file. */
 static void
-ask(struct conn *c)
+read_replay(const char *path)
 {
-	char request[4096];
-	int n = g.mode == POST ? post_request(request, sizeof(request)) :
-	    get_request(request, sizeof(request));
+	FILE *f = fopen(path, "r");
+	size_t n;
 
-	c->n = 0;
-	c->asked_us = now_us();
-	if (n < 0 || (size_t)n >= sizeof(request) ||
-	    send(c->fd, request, (size_t)n, MSG_NOSIGNAL) != n)
-		die("send");
+	if (f == NULL)
+		die(path);
+	while (fscanf(f, "%zu", &n) == 1 && fgetc(f) == '\n') {
+		char *p = malloc(n + 1);
+
+		g.replay = reallocarray(g.replay, g.n_replay + 1,
+		    sizeof(*g.replay));
+		if (g.replay == NULL || p == NULL || fread(p, 1, n, f) != n)
+			die(path);
+		g.replay[g.n_replay++] = (struct request){ p, n };
+	}
+	(void)fclose(f);
+	if (g.n_replay == 0)
+		die("no requests");
+}
+
+/* The next request, in room or where it lies. */
+static struct request
+next_request(char *room, size_t size)
+{
+	int n;
+
+	if (g.mode == REPLAY)
+		return g.replay[g.next++ % g.n_replay];
+	n = g.mode == POST ? post_request(room, size) :
+	    get_request(room, size);
+	if (n < 0 || (size_t)n >= size)
+		die("request");
+	return (struct request){ room, (size_t)n };
 }
 
 static void
@@ -130,6 +162,21 @@ open_conn(struct conn *c)
 	(void)setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (epoll_ctl(g.epoll_fd, EPOLL_CTL_ADD, c->fd, &ev) != 0)
 		die("epoll_ctl");
+}
+
+/* On a new connection if the last one is at its end. */
+static void
+ask(struct conn *c)
+{
+	char room[4096];
+	struct request r = next_request(room, sizeof(room));
+
+	c->n = 0;
+	c->asked_us = now_us();
+	if (c->fd < 0)
+		open_conn(c);
+	if (send(c->fd, r.p, r.n, MSG_NOSIGNAL) != (ssize_t)r.n)
+		die("send");
 }
 
 /* Whether all of the answer is there. */
@@ -154,6 +201,10 @@ answered(struct conn *c, bool more)
 
 	g.answers++;
 	g.bad += c->got[9] != '2';
+	if (memmem(c->got, c->n, "\r\nConnection: close\r\n", 21) != NULL) {
+		(void)close(c->fd);
+		c->fd = -1;
+	}
 	if (g.n_times < TIMES_MAX)
 		g.times[g.n_times++] = (uint32_t)took;
 	if (more)
@@ -256,6 +307,10 @@ read_args(int argc, char **argv)
 		g.pattern = argv[5];
 		g.from = (unsigned)strtoul(argv[6], NULL, 10);
 		g.to = (unsigned)strtoul(argv[7], NULL, 10);
+	} else if (strcmp(argv[1], "replay") == 0 && argc == 6) {
+		g.mode = REPLAY;
+		g.seconds = strtod(argv[4], NULL);
+		read_replay(argv[5]);
 	} else if (strcmp(argv[1], "idle") == 0 && argc == 5) {
 		g.mode = IDLE;
 		g.pattern = argv[4];
@@ -271,8 +326,8 @@ main(int argc, char **argv)
 	char *buffer = malloc(ROOM);
 
 	if (!read_args(argc, argv)) {
-		(void)fprintf(stderr, "usage: load post|get|idle PORT CLIENTS "
-		    "...\n");
+		(void)fprintf(stderr, "usage: load post|get|idle|replay PORT "
+		    "CLIENTS ...\n");
 		return 2;
 	}
 	g.epoll_fd = epoll_create1(EPOLL_CLOEXEC);

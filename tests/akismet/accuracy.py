@@ -129,23 +129,28 @@ class Half:
             print(f"# {p} {json.dumps(row)[:300]}")
 
 
-def main():
-    port, key, data, exe, path = sys.argv[1:6]
-    rows = read_rows(path, int(sys.argv[6]) if len(sys.argv) > 6 else 10**9)
+def both_halves(port, key, data, exe, rows):
+    """(first, second, seconds until all was learnt)"""
     first, second = rows[:len(rows) // 2], rows[len(rows) // 2:]
-    wire = Wire(int(port), key)
-    halves = [Half(wire, exe, first)]
+    wire = Wire(port, key)
+    before = Half(wire, exe, first)
     for row in first:
         wire.teach(row)
-    wait_learnt(data, len(first))
+    took = wait_learnt(data, len(first))
     with tempfile.TemporaryDirectory() as tmp:
         model = f"{tmp}/model"
         program(exe, first, "train", "--model", model)
-        halves.append(Half(wire, exe, second, "--model", model))
-    halves[0].tell(1, "by the seed")
-    halves[1].tell(2, "after the lessons")
+        return before, Half(wire, exe, second, "--model", model), took
+
+
+def main():
+    port, key, data, exe, path = sys.argv[1:6]
+    rows = read_rows(path, int(sys.argv[6]) if len(sys.argv) > 6 else 10**9)
+    first, second, _ = both_halves(int(port), key, data, exe, rows)
+    first.tell(1, "by the seed")
+    second.tell(2, "after the lessons")
     print("1..2")
-    return any(h.other for h in halves)
+    return bool(first.other or second.other)
 
 
 if __name__ == "__main__":
