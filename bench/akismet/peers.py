@@ -65,6 +65,11 @@ class Taliq(servers.Taliq):
                 raise RuntimeError("taliq does not learn")
         c.close()
 
+    def restart(self):
+        """It ends with all learnt and saved."""
+        self.__exit__()
+        self.start()
+
     def requests(self, rows):
         return [http_request("/1.1/comment-check", self.form(r),
                              Content_Type="application/x-www-form-urlencoded")
