@@ -189,6 +189,28 @@ async function outage(browser, page, site, filter) {
 	same(await notices(page), [], "and nobody is told any more");
 }
 
+// Plugins that ask by themselves: the key in the host's name, the body as a list
+// or as text; Akismet's test of an address by number; and anybody else.
+function others(site, filter) {
+	const said = site.run(`require ABSPATH_OF_TEST . 'wp-load.php';
+	$key = '${filter.key}';
+	$form = array( 'blog' => 'https://blog.example.org', 'user_ip' =>
+		'203.0.113.7', 'comment_author' => 'viagra-test-123' );
+	foreach ( array( $form, http_build_query( $form ) ) as $body ) {
+		echo wp_remote_retrieve_body( wp_remote_post( "https://$key" .
+			'.rest.akismet.com/1.1/comment-check',
+			array( 'body' => $body ) ) ), ' ';
+	}
+	echo wp_remote_retrieve_body( wp_remote_post(
+		'http://192.0.2.1/1.1/verify-key', array(
+		'headers' => array( 'Host' => 'rest.akismet.com' ),
+		'body' => $form + array( 'key' => $key ) ) ) ), ' ';
+	echo is_wp_error( wp_remote_get( 'https://example.org/' ) )
+		? 'blocked' : 'open';`);
+
+	same(said, "true true valid blocked", "the calls of other plugins reach taliq, too");
+}
+
 async function all(browser, site, filter) {
 	const page = await someone(browser);
 
@@ -201,6 +223,7 @@ async function all(browser, site, filter) {
 	await picture(page, "spam");
 	await taught(page, site, filter);
 	await statistics(page, site);
+	others(site, filter);
 	await outage(browser, page, site, filter);
 	same(strangers, [], "the browser asks no other machine for anything");
 	same(site.complaints(), [], "PHP has nothing to say of our plugin");
