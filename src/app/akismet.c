@@ -236,8 +236,10 @@ tq_akismet_check(struct tq_app *app, const struct tq_ak_client *who,
 	out->said = v.said;
 	if (tq_ak_yes(f->at[TQ_AK_TEST]))
 		return TQ_OK;
-	if (who->key->webhook)
+	if (who->key->webhook && f->at[TQ_AK_CALLBACK].n > 0) {
 		v.callback = f->at[TQ_AK_CALLBACK];
+		v.key_text = who->key_text;
+	}
 	tq_ak_memory_add(tq_akismet_memory(app->akismet), &v);
 	tq_key_use_count(app->key_use, v.key_id, v.site, v.said == TQ_AK_HAM ?
 	    TQ_USE_HAM : TQ_USE_SPAM, now_us);

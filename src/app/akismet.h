@@ -29,6 +29,7 @@ void tq_akismet_forget(struct tq_akismet *k, int64_t now_mono_us);
 /* Who asks: a good key and its site. */
 struct tq_ak_client {
 	const struct tq_api_key *key;
+	tq_str key_text;		/* as sent */
 	const struct tq_site_view *site;
 };
 

@@ -130,7 +130,8 @@ static struct entry *
 new_entry(const struct tq_ak_memory *m, const struct tq_ak_verdict *v)
 {
 	size_t bytes = sizeof(struct entry) + v->name.n + v->url.n +
-	    v->text.n + v->lang.n + v->site.n + v->callback.n;
+	    v->text.n + v->lang.n + v->site.n + v->callback.n +
+	    v->key_text.n;
 	struct entry *x = bytes > m->bytes_max ? NULL : malloc(bytes);
 	char *at;
 
@@ -145,6 +146,7 @@ new_entry(const struct tq_ak_memory *m, const struct tq_ak_verdict *v)
 	x->v.lang = copy(&at, v->lang);
 	x->v.site = copy(&at, v->site);
 	x->v.callback = copy(&at, v->callback);
+	x->v.key_text = copy(&at, v->key_text);
 	return x;
 }
 
@@ -244,6 +246,7 @@ give(const struct entry *x, int64_t now_us, struct tq_arena *a,
 	out->lang = tq_arena_str(a, x->v.lang);
 	out->site = tq_arena_str(a, x->v.site);
 	out->callback = tq_arena_str(a, x->v.callback);
+	out->key_text = tq_arena_str(a, x->v.key_text);
 	return !a->failed;
 }
 
@@ -302,6 +305,43 @@ tq_ak_memory_taught(struct tq_ak_memory *m,
 	x = find_guid(m, guid);
 	if (x != NULL)
 		x->v.taught = c;
+	(void)pthread_mutex_unlock(&m->lock);
+}
+
+static bool
+is_waiting(const struct entry *x, int64_t now_us)
+{
+	return x->v.callback.n > 0 && x->v.taught == TALIQ_UNSURE &&
+	    x->v.why == NULL && x->v.tries < TQ_AK_TRIES &&
+	    !is_old(x, now_us);
+}
+
+size_t
+tq_ak_memory_waiting(struct tq_ak_memory *m, int64_t now_us,
+    struct tq_arena *a, struct tq_ak_guid **out)
+{
+	size_t n = 0;
+
+	(void)pthread_mutex_lock(&m->lock);
+	*out = tq_new_n(a, struct tq_ak_guid, m->count + 1);
+	for (const struct entry *x = m->oldest; *out != NULL && x != NULL;
+	    x = x->newer)
+		if (is_waiting(x, now_us))
+			memcpy((*out)[n++].b, x->v.guid, TQ_AK_GUID_BYTES);
+	(void)pthread_mutex_unlock(&m->lock);
+	return n;
+}
+
+void
+tq_ak_memory_told(struct tq_ak_memory *m,
+    const uint8_t guid[TQ_AK_GUID_BYTES], bool done)
+{
+	struct entry *x;
+
+	(void)pthread_mutex_lock(&m->lock);
+	x = find_guid(m, guid);
+	if (x != NULL)
+		x->v.tries = done ? TQ_AK_TRIES : x->v.tries + 1;
 	(void)pthread_mutex_unlock(&m->lock);
 }
 

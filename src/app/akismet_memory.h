@@ -36,8 +36,12 @@ struct tq_ak_verdict {
 	size_t n_signals;
 	tq_str name, url, text, lang;
 	tq_str site;			/* tq_key_use_site */
-	tq_str callback;		/* where to tell of a change; or empty */
+	/* Where to tell of a change, and by which key's text; or empty. */
+	tq_str callback, key_text;
+	int tries;			/* to tell it; TQ_AK_TRIES: no more */
 };
+#define TQ_AK_TRIES 3
+struct tq_ak_guid { uint8_t b[TQ_AK_GUID_BYTES]; };
 
 struct tq_ak_memory;
 /* TQ_ELIMIT no memory. */
@@ -58,6 +62,13 @@ bool tq_ak_memory_find_text(struct tq_ak_memory *m, int64_t key_id,
 /* It was taught as c. */
 void tq_ak_memory_taught(struct tq_ak_memory *m,
     const uint8_t guid[TQ_AK_GUID_BYTES], enum taliq_class c);
+/* Those that somebody wants to be told of and that nobody has spoken of since,
+ * the oldest first; how many.  0 without memory. */
+size_t tq_ak_memory_waiting(struct tq_ak_memory *m, int64_t now_us,
+    struct tq_arena *a, struct tq_ak_guid **out);
+/* It was told, or a try failed. */
+void tq_ak_memory_told(struct tq_ak_memory *m,
+    const uint8_t guid[TQ_AK_GUID_BYTES], bool done);
 /* Wipes what is older than a day; call it every few minutes. */
 void tq_ak_memory_forget(struct tq_ak_memory *m, int64_t now_us);
 struct tq_ak_memory_stats { size_t count, bytes; };

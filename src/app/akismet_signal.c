@@ -124,13 +124,18 @@ host_of(tq_str url)
 static bool
 came_from_elsewhere(const struct tq_ak_form *f, int64_t now_us)
 {
-	tq_str from = host_of(f->at[TQ_AK_REFERRER]);
-	tq_str blog = host_of(f->at[TQ_AK_BLOG]);
-	tq_str page = host_of(f->at[TQ_AK_PERMALINK]);
+	tq_str from = f->at[TQ_AK_REFERRER], blog, page;
 
 	(void)now_us;
-	return from.n > 0 && blog.n > 0 && !by_machine(f) &&
-	    !tq_str_eq_nocase(from, blog) && !tq_str_eq_nocase(from, page);
+	/* Nearly always it is the page itself: no need to look closer. */
+	if (from.n == 0 || tq_str_eq(from, f->at[TQ_AK_PERMALINK]) ||
+	    by_machine(f))
+		return false;
+	from = host_of(from);
+	blog = host_of(f->at[TQ_AK_BLOG]);
+	page = host_of(f->at[TQ_AK_PERMALINK]);
+	return from.n > 0 && blog.n > 0 && !tq_str_eq_nocase(from, blog) &&
+	    !tq_str_eq_nocase(from, page);
 }
 
 static bool

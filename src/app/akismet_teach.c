@@ -11,6 +11,7 @@
 #include "app/key_use.h"
 #include "app/lesson_marks.h"
 #include "app/sites.h"
+#include "app/webhook.h"
 #include "store/store.h"
 
 static bool
@@ -137,4 +138,5 @@ tq_ak_lesson_settle(struct tq_ak_lesson *l, const struct tq_err *e)
 		return;
 	count(app, l);
 	tq_judge_wake(app->judge);
+	tq_webhook_wake(app->webhook);
 }

@@ -39,6 +39,7 @@ struct tq_app {
 	struct tq_judge *judge;
 	struct tq_key_use *key_use;
 	struct tq_akismet *akismet;
+	struct tq_webhook *webhook;	/* NULL: not serving */
 	pthread_mutex_t reloading;	/* one at a time, in order */
 	struct tq_cell sites;		/* struct tq_sites */
 	struct tq_cell articles;	/* struct tq_articles */

@@ -18,6 +18,7 @@
 #include "app/recent.h"
 #include "app/sites.h"
 #include "app/token.h"
+#include "app/webhook.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "store/store.h"
@@ -353,6 +354,7 @@ tq_app_close(struct tq_install *in)
 	if (in == NULL)
 		return;
 	let_lessons_end(&in->app);
+	tq_webhook_stop(in->app.webhook);
 	tq_key_use_stop(in->app.key_use);
 	tq_judge_stop(in->app.judge);
 	tq_writer_stop(in->app.writer);

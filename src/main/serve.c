@@ -13,6 +13,7 @@
 #include "app/limits.h"
 #include "app/open.h"
 #include "app/recent.h"
+#include "app/webhook.h"
 #include "base/log.h"
 #include "cli/control.h"
 #include "web/cache.h"
@@ -108,6 +109,8 @@ start(struct server *s, const struct tq_app_options *o, struct tq_err *e)
 		code = tq_watch_start(s->app->articles_dir, reload, s->app,
 		    &s->watch, e);
 	}
+	if (code == TQ_OK)
+		code = tq_webhook_start(s->app, &s->app->webhook, e);
 	if (code == TQ_OK)
 		code = start_http(s, e);
 	if (code == TQ_OK)

@@ -165,8 +165,7 @@ tq_ak_find_key(struct tq_ak_call *c, tq_str text, bool *wrong)
 	}
 	if (*wrong)
 		return false;
-	c->key_text = text;
-	c->who = (struct tq_ak_client){ .key = &c->key,
+	c->who = (struct tq_ak_client){ .key = &c->key, .key_text = text,
 	    .site = tq_sites_by_id(c->v->sites, c->key.site_id) };
 	if (c->who.site != NULL)
 		return true;

@@ -16,7 +16,6 @@ struct tq_ak_call {
 	struct tq_ak_form form;
 	struct tq_api_key key;		/* a copy; its slices are not to be
 					 * used */
-	tq_str key_text;		/* as sent */
 	struct tq_ak_client who;	/* key points to the copy */
 };
 

@@ -248,7 +248,7 @@ sites_csv(struct tq_ak_call *c, const struct ask *ask,
 	tq_buf_printf(&b, "Active sites for %.*s during %04d-%02d (limit: %"
 	    PRId64 ", offset: %" PRId64 ", total: %zu).\n"
 	    "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,"
-	    "Is Revoked", TQ_FMT(c->key_text), (int)(ask->month / 100),
+	    "Is Revoked", TQ_FMT(c->who.key_text), (int)(ask->month / 100),
 	    (int)(ask->month % 100), ask->limit, ask->offset, n);
 	for (size_t i = from; i < n && i - from < (size_t)ask->limit; i++) {
 		tq_buf_byte(&b, '\n');

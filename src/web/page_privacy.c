@@ -1,6 +1,7 @@
 /* The notice: how your comment data is processed.  Printed from the inventory
  * and the site's settings, so that it says what is true of this program as it
  * runs. */
+#include "app/api_keys.h"
 #include "app/inventory.h"
 #include "text/url.h"
 #include "web/reply.h"
@@ -68,11 +69,30 @@ held_rule(const struct tq_site_settings *set)
 	return rules[set->moderation];
 }
 
+/* Whether this site's own software elsewhere may be called back. */
+static bool
+calls_back(const struct tq_visit *v)
+{
+	struct tq_api_keys *keys =
+	    (struct tq_api_keys *)tq_cell_get(&v->app->api_keys);
+	bool yes = false;
+
+	for (size_t i = 0; i < tq_api_keys_count(keys); i++) {
+		const struct tq_api_key *k = tq_api_keys_at(keys, i);
+
+		yes |= k->site_id == v->site->id && k->webhook &&
+		    k->revoked_us == 0 && !k->damaged;
+	}
+	tq_api_keys_put(keys);
+	return yes;
+}
+
 static size_t
 fill(struct tq_visit *v, struct notice *n)
 {
 	const struct tq_site_settings *set = &v->site->set;
 	struct tq_view_section *s = n->sections;
+	size_t n_spam = 2;
 
 	n->never[0] = say(v,
 	    TQ_MSG_NOTICE_YOUR_NETWORK_ADDRESS_IS_NEVER_WRITTEN_TO);
@@ -83,8 +103,11 @@ fill(struct tq_visit *v, struct notice *n)
 	n->spam[0] = say(v, TQ_MSG_NOTICE_ON_THIS_MACHINE_BY_RULES_HOW_FAST_AND_HOW);
 	n->spam[1] = say(v, held_rule(set));
 	if (set->filter)
-		n->spam[2] = say(v,
+		n->spam[n_spam++] = say(v,
 		    TQ_MSG_NOTICE_A_FILTER_ON_THIS_MACHINE_WEIGHS_THE_WORDS);
+	if (calls_back(v))
+		n->spam[n_spam++] = say(v,
+		    TQ_MSG_NOTICE_A_COMMENT_OF_ANOTHER_SITE_OF_THIS);
 	n->rights[0] = say_minutes(v, set->edit_minutes);
 	n->rights[1] = say(v,
 	    TQ_MSG_NOTICE_WHAT_IS_DELETED_IS_OVERWRITTEN_ON_THE);
@@ -101,7 +124,7 @@ fill(struct tq_visit *v, struct notice *n)
 	};
 	s[2] = (struct tq_view_section){
 		.heading = say(v, TQ_MSG_NOTICE_HEADING_HOW_SPAM_IS_RECOGNISED),
-		.paragraphs = n->spam, .n_paragraphs = set->filter ? 3 : 2,
+		.paragraphs = n->spam, .n_paragraphs = n_spam,
 	};
 	s[3] = (struct tq_view_section){
 		.heading = say(v, TQ_MSG_NOTICE_HEADING_YOUR_RIGHTS),
@@ -154,8 +177,9 @@ tq_page_privacy_json(struct tq_visit *v)
 	tq_buf_init(&b, &v->x->arena, 8192);
 	tq_buf_lit(&b, "{\"program\":\"taliq " TQ_VERSION "\",\"site\":");
 	tq_json_str(&b, v->site->name);
-	tq_buf_printf(&b, ",\"outgoing_connections\":[],\"edit_minutes\":%lld,"
-	    "\"email_required\":%s,\"fields\":[",
+	tq_buf_printf(&b, ",\"outgoing_connections\":[%s],"
+	    "\"edit_minutes\":%lld,\"email_required\":%s,\"fields\":[",
+	    calls_back(v) ? "\"webhook\"" : "",
 	    (long long)set->edit_minutes,
 	    set->email_required ? "true" : "false");
 	for (size_t i = 0; i < tq_inventory_count; i++) {

@@ -164,6 +164,42 @@ a_day_is_the_most(void **state)
 	tq_ak_memory_free(m);
 }
 
+static size_t
+waiting(struct tq_ak_memory *m, int64_t now_us, struct tq_ak_guid **guids)
+{
+	return tq_ak_memory_waiting(m, now_us, &arena, guids);
+}
+
+static void
+callbacks_wait_until_told(void **state)
+{
+	struct tq_ak_memory *m = open_memory(10, 100000);
+	struct tq_ak_verdict v;
+	struct tq_ak_guid *guids;
+
+	(void)state;
+	for (unsigned i = 1; i <= 5; i++) {
+		v = verdict(i, 3, "a", i);
+		if (i > 1)
+			v.callback = TQ_S("https://a.example/");
+		if (i == 2)
+			v.why = "administrator";
+		tq_ak_memory_add(m, &v);
+	}
+	assert_int_equal(waiting(m, 10, &guids), 3);
+	assert_int_equal(guids[0].b[0], 3);
+	tq_ak_memory_taught(m, guids[1].b, TALIQ_SPAM);
+	assert_int_equal(waiting(m, 10, &guids), 2);
+	tq_ak_memory_told(m, guids[0].b, true);
+	assert_int_equal(waiting(m, 10, &guids), 1);
+	for (int i = 0; i < TQ_AK_TRIES; i++) {
+		assert_int_equal(waiting(m, 10, &guids), 1);
+		tq_ak_memory_told(m, guids[0].b, false);
+	}
+	assert_int_equal(waiting(m, 10, &guids), 0);
+	tq_ak_memory_free(m);
+}
+
 static void
 guids_are_read(void **state)
 {
@@ -210,6 +246,7 @@ main(void)
 		cmocka_unit_test(the_oldest_gives_way),
 		cmocka_unit_test(bytes_are_bounded),
 		cmocka_unit_test(a_day_is_the_most),
+		cmocka_unit_test(callbacks_wait_until_told),
 		cmocka_unit_test(guids_are_read),
 	};
 
