@@ -55,7 +55,9 @@ struct tq_judge {
 	struct order *orders;
 	bool work, stop;
 	pthread_t thread;
-	int64_t read;		/* last row of the log seen; the thread's */
+	/* The thread's: */
+	int64_t read;		/* last row of the log seen */
+	int64_t saved_us;	/* when models were saved; monotonic */
 };
 
 static void
@@ -306,6 +308,15 @@ save_all(struct tq_judge *j)
 			tq_log(TQ_LOG_ERROR, "model_not_saved",
 			    TQ_LOG_INT("site", s->site_id),
 			    TQ_LOG_CODE("code", e.code));
+	j->saved_us = tq_mono_us(&j->app->clock);
+}
+
+/* Lessons may come without a pause: then it is not the pause that saves. */
+static bool
+is_save_due(const struct tq_judge *j)
+{
+	return tq_mono_us(&j->app->clock) - j->saved_us >=
+	    SAVE_EVERY_S * TQ_SECOND_US;
 }
 
 static enum tq_code
@@ -401,7 +412,7 @@ learner(void *arg)
 		if ((w.rows || !w.go_on) && catch_up(j, &e) != TQ_OK)
 			tq_log(TQ_LOG_ERROR, "learning_failed",
 			    TQ_LOG_CODE("code", e.code));
-		if (!w.rows || !w.go_on)
+		if (!w.rows || !w.go_on || is_save_due(j))
 			save_all(j);
 	} while (w.go_on);
 	return NULL;
@@ -483,6 +494,7 @@ tq_judge_start(struct tq_app *app, struct tq_judge **out, struct tq_err *e)
 	if (j == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for the filter");
 	j->app = app;
+	j->saved_us = tq_mono_us(&app->clock);
 	(void)pthread_mutex_init(&j->lock, NULL);
 	(void)pthread_cond_init(&j->wake, NULL);
 	(void)pthread_cond_init(&j->done, NULL);

@@ -212,6 +212,41 @@ lessons_taken_back_are_forgotten(void **state)
 	assert_true(cursor > 0);
 }
 
+static _Atomic int64_t later_us;	/* than the system's clock */
+
+static int64_t
+wall(void *ctx)
+{
+	(void)ctx;
+	return tq_wall_us(&tq_clock_system);
+}
+
+static int64_t
+mono(void *ctx)
+{
+	(void)ctx;
+	return tq_mono_us(&tq_clock_system) + later_us;
+}
+
+/* A crash must not cost more than half a minute of learning, also when some
+ * client teaches every few seconds. */
+static void
+models_are_saved_while_lessons_keep_coming(void **state)
+{
+	int64_t cursor = 0;
+
+	(void)state;
+	app->clock = (struct tq_clock){ .wall_us = wall, .mono_us = mono };
+	for (int i = 0; i < 400; i++) {
+		later_us += 5 * TQ_SECOND_US;
+		teach(site, "cli", TQ_SPAM, "order now");
+		if (saved(site, &cursor).n > 0)
+			break;
+		(void)usleep(10000);
+	}
+	assert_true(cursor > 0);
+}
+
 /* Only what it taught lately. */
 static void
 lessons_are_taken_back_by_time(void **state)
@@ -291,6 +326,7 @@ main(void)
 		TEST(lessons_are_taken_back_by_time),
 		TEST(a_site_may_have_nothing_left),
 		TEST(a_refused_change_changes_nothing),
+		TEST(models_are_saved_while_lessons_keep_coming),
 	};
 
 	return cmocka_run_group_tests_name("app/judge", tests, NULL, NULL);
