@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/akismet.h"
@@ -327,6 +328,8 @@ tq_install_app(struct tq_install *i)
 	return &i->app;
 }
 
+struct last { struct tq_job job; bool over; };
+
 static enum tq_code
 do_nothing(struct tq_job *j, struct tq_store *s, struct tq_err *e)
 {
@@ -336,16 +339,31 @@ do_nothing(struct tq_job *j, struct tq_store *s, struct tq_err *e)
 	return TQ_OK;
 }
 
+static void
+note_over(struct tq_job *j, const struct tq_err *e)
+{
+	(void)e;
+	((struct last *)j)->over = true;
+}
+
 /* Lessons that a cut connection left on their way are counted and wake the
- * judge once they are durable: both must still be there. */
+ * judge once they are durable: both must still be there.  A queue that is full
+ * of them takes no more, and is waited for. */
 static void
 let_lessons_end(struct tq_app *app)
 {
-	struct tq_job last = { .run = do_nothing };
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	struct last last = { .job = { .run = do_nothing, .done = note_over } };
 	struct tq_err e;
 
-	if (app->writer != NULL)
-		(void)tq_writer_run(app->writer, &last, &e);
+	if (app->writer == NULL)
+		return;
+	for (;;) {
+		(void)tq_writer_run(app->writer, &last.job, &e);
+		if (last.over)
+			return;
+		(void)nanosleep(&pause, NULL);
+	}
 }
 
 void
