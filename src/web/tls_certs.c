@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/file.h"
 #include "base/log.h"
 
@@ -209,6 +210,13 @@ read_key(struct tq_tls_cert *c, const struct source *s, struct tq_err *e)
 	return TQ_OK;
 }
 
+static void
+wipe(struct source *s)
+{
+	if (s->text.size > 0)
+		tq_wipe(s->text.data, s->text.size);
+}
+
 static enum tq_code
 read_pair(struct tq_tls_cert *c, const struct tq_tls_files *f,
     tq_str certificate, tq_str key, struct tq_err *e)
@@ -231,8 +239,8 @@ read_pair(struct tq_tls_cert *c, const struct tq_tls_files *f,
 		    "the certificate %s", ks.path, cs.path);
 	if (code == TQ_OK)
 		c->until_s = log_dates(&cs, c->leaf);
-	if (ks.text.size > 0)
-		explicit_bzero(ks.text.data, ks.text.size);
+	wipe(&cs);	/* may be the same file: certificate and key in one */
+	wipe(&ks);
 	tq_arena_free(&a);
 	return code;
 }
