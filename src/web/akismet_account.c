@@ -17,6 +17,8 @@
 #define SITES_DEFAULT 500
 #define SITES_MAX 10000
 #define JSON TQ_S("application/json")
+/* For rows: years of many sites are more than the exchange's arena holds. */
+#define ROWS_BYTES ((size_t)64 * 1024 * 1024)
 
 static int64_t
 count_of(const struct tq_use_row *r)
@@ -262,18 +264,16 @@ sites_csv(struct tq_ak_call *c, const struct ask *ask,
 	return tq_ak_json(c->v, TQ_S("text/csv; charset=utf-8"), &b);
 }
 
-enum tq_when
-tq_ak_key_sites(struct tq_visit *v)
+static enum tq_when
+key_sites(struct tq_ak_call *c, struct tq_arena *a)
 {
-	struct tq_ak_call *c = tq_ak_open(v, TQ_AK_NEED_KEY);
+	struct tq_visit *v = c->v;
 	int64_t today = day_number(tq_wall_us(&v->app->clock));
 	struct tq_use_row *rows;
 	struct ask ask;
 	struct tq_err e;
 	size_t n;
 
-	if (c == NULL)
-		return TQ_NOW;
 	ask = (struct ask){
 		.limit = number_or(c->form.at[TQ_AK_LIMIT], SITES_DEFAULT,
 		    SITES_MAX),
@@ -284,13 +284,27 @@ tq_ak_key_sites(struct tq_visit *v)
 	};
 	if (tq_key_use_report(v->app, &(struct tq_use_ask){
 	    .key_id = c->key.id, .from_day = ask.month * 100 + 1,
-	    .to_day = ask.month * 100 + 31 }, &v->x->arena, &rows, &n, &e) !=
-	    TQ_OK)
+	    .to_day = ask.month * 100 + 31 }, a, &rows, &n, &e) != TQ_OK)
 		return tq_ak_busy(v);
 	n = merge_sites(rows, n, ask.filter);
 	qsort(rows, n, sizeof(*rows), order_of(c->form.at[TQ_AK_ORDER]));
 	return tq_str_eq_nocase(c->form.at[TQ_AK_FORMAT], TQ_S("csv")) ?
 	    sites_csv(c, &ask, rows, n) : sites_json(c, &ask, rows, n);
+}
+
+enum tq_when
+tq_ak_key_sites(struct tq_visit *v)
+{
+	struct tq_ak_call *c = tq_ak_open(v, TQ_AK_NEED_KEY);
+	struct tq_arena a;
+	enum tq_when when;
+
+	if (c == NULL)
+		return TQ_NOW;
+	tq_arena_init(&a, ROWS_BYTES);
+	when = key_sites(c, &a);
+	tq_arena_free(&a);
+	return when;
 }
 
 /* --- statistics ------------------------------------------------------------ */
@@ -384,7 +398,7 @@ accuracy(const struct tq_use_row *sum)
 }
 
 static enum tq_when
-stats(struct tq_ak_call *c, tq_str site)
+sum_up(struct tq_ak_call *c, tq_str site, struct tq_arena *a)
 {
 	struct tq_visit *v = c->v;
 	int64_t now_us = tq_wall_us(&v->app->clock);
@@ -400,7 +414,7 @@ stats(struct tq_ak_call *c, tq_str site)
 	if (tq_key_use_report(v->app, &(struct tq_use_ask){
 	    .key_id = c->key.id, .site = site,
 	    .from_day = first_day(span, now_us), .to_day = none.day },
-	    &v->x->arena, &rows, &n, &e) != TQ_OK)
+	    a, &rows, &n, &e) != TQ_OK)
 		return tq_ak_busy(v);
 	if (n == 0) {
 		rows = &none;
@@ -423,6 +437,18 @@ stats(struct tq_ak_call *c, tq_str site)
 	}
 	tq_buf_lit(&b, "}}");
 	return tq_ak_json(v, JSON, &b);
+}
+
+static enum tq_when
+stats(struct tq_ak_call *c, tq_str site)
+{
+	struct tq_arena a;
+	enum tq_when when;
+
+	tq_arena_init(&a, ROWS_BYTES);
+	when = sum_up(c, site, &a);
+	tq_arena_free(&a);
+	return when;
 }
 
 enum tq_when
