@@ -5,8 +5,9 @@ there or there twice.
 timeout: 400
 
 Clients of Akismet's protocol submit spam and ham without pause; the server is
-killed at a random moment and started again on the same directory.
-  KILLS   how often (25)
+killed at a random moment and started again on the same directory.  Each start
+learns all lessons anew (a model is saved every half minute), so they are few.
+  KILLS   how often (15)
 """
 import http.client
 import os
@@ -21,8 +22,8 @@ from lib.clients import text_of, whole
 from lib.server import Server
 from tap import Tap
 
-KILLS = int(os.environ.get("KILLS", "25"))
-CLIENTS = 12
+KILLS = int(os.environ.get("KILLS", "15"))
+CLIENTS = 6
 THANKS = b"Thanks for making the web a better place."
 
 
@@ -109,7 +110,7 @@ def main():
         for n in range(KILLS):
             server.start(seconds=120)
             load = Load(server.port, key, f"k{n}")
-            time.sleep(random.uniform(0.05, 0.4))
+            time.sleep(random.uniform(0.03, 0.2))
             server.kill()
             load.end()
             thanked += load.thanked
