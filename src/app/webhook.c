@@ -46,6 +46,19 @@ tq_webhook_turned(enum tq_ak_said said, double spam, int64_t spam_from)
 	return spam <= CLEARLY_HAM && spam < high;
 }
 
+bool
+tq_webhook_private(tq_str url)
+{
+	struct tq_url_parts at;
+
+	if (!tq_url_split(url, &at))
+		return false;
+	return tq_str_eq_nocase(at.scheme, TQ_S("https")) ||
+	    tq_str_eq_nocase(at.host, TQ_S("localhost")) ||
+	    tq_str_eq(at.host, TQ_S("127.0.0.1")) ||
+	    tq_str_eq(at.host, TQ_S("::1"));
+}
+
 tq_str
 tq_webhook_body(struct tq_arena *a, const struct tq_ak_verdict *v, bool spam)
 {
@@ -58,7 +71,8 @@ tq_webhook_body(struct tq_arena *a, const struct tq_ak_verdict *v, bool spam)
 	    TQ_FMT(guid), spam ? "true" : "false");
 }
 
-/* The key is good, may call back, and its site owns the address. */
+/* The key is good, may call back, its site owns the address, and nobody on the
+ * way reads the key. */
 static bool
 is_allowed(struct tq_app *app, const struct tq_site_view *site,
     const struct tq_ak_verdict *v, struct tq_arena *a)
@@ -71,7 +85,8 @@ is_allowed(struct tq_app *app, const struct tq_site_view *site,
 	    k->site_id == v->site_id;
 
 	tq_api_keys_put(keys);
-	return yes && tq_site_has_origin(site, tq_url_origin(a, v->callback));
+	return yes && tq_webhook_private(v->callback) &&
+	    tq_site_has_origin(site, tq_url_origin(a, v->callback));
 }
 
 static void
@@ -100,12 +115,11 @@ call(struct tq_webhook *w, const struct tq_ak_verdict *v, bool spam,
 		    TQ_OPERATOR(tq_str_c(e.text))));
 }
 
-/* Judges one anew, as far as it is remembered; true: it was told of. */
+/* Judges one anew by the settings of now; true: it was told of. */
 static bool
-look_at(struct tq_webhook *w, const struct tq_sites *sites,
+look_at(struct tq_webhook *w, const struct tq_site_view *site,
     const struct tq_ak_verdict *v, struct tq_arena *a)
 {
-	const struct tq_site_view *site = tq_sites_by_id(sites, v->site_id);
 	taliq_verdict now;
 
 	if (site == NULL || !site->set.filter ||
@@ -125,29 +139,42 @@ look_at(struct tq_webhook *w, const struct tq_sites *sites,
 	return true;
 }
 
+/* The sites are asked for each time: a call may take ten seconds, and an origin
+ * that was taken away meanwhile is not called any more. */
+static bool
+look_at_guid(struct tq_webhook *w, const struct tq_ak_guid *guid,
+    int64_t now_us)
+{
+	struct tq_sites *sites =
+	    (struct tq_sites *)tq_cell_get(&w->app->sites);
+	struct tq_ak_verdict v;
+	struct tq_arena a;
+	bool told;
+
+	tq_arena_init(&a, ARENA_MAX);
+	told = tq_ak_memory_find(tq_akismet_memory(w->app->akismet), 0,
+	    guid->b, now_us, &a, &v) &&
+	    look_at(w, tq_sites_by_id(sites, v.site_id), &v, &a);
+	tq_arena_free(&a);
+	tq_sites_put(sites);
+	return told;
+}
+
 static void
 look(struct tq_webhook *w)
 {
 	struct tq_ak_memory *m = tq_akismet_memory(w->app->akismet);
-	struct tq_sites *sites =
-	    (struct tq_sites *)tq_cell_get(&w->app->sites);
 	int64_t now_us = tq_mono_us(&w->app->clock);
-	struct tq_arena list, a;
+	struct tq_arena list;
 	struct tq_ak_guid *guids;
-	struct tq_ak_verdict v;
 	size_t n, calls = 0;
 
 	tq_arena_init(&list, ARENA_MAX);
 	n = tq_ak_memory_waiting(m, now_us, &list, &guids);
 	for (size_t i = 0; i < n && calls < CALLS_MAX &&
-	    !atomic_load(&w->stop); i++) {
-		tq_arena_init(&a, ARENA_MAX);
-		if (tq_ak_memory_find(m, 0, guids[i].b, now_us, &a, &v))
-			calls += look_at(w, sites, &v, &a);
-		tq_arena_free(&a);
-	}
+	    !atomic_load(&w->stop); i++)
+		calls += look_at_guid(w, &guids[i], now_us);
 	tq_arena_free(&list);
-	tq_sites_put(sites);
 }
 
 /* Waits for a reason to look, then for the time; false: the end.  What is taught

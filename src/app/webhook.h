@@ -26,6 +26,8 @@ void tq_webhook_wake(struct tq_webhook *w);
 /* Whether a comment of which we said that is clearly something else at this
  * probability. */
 bool tq_webhook_turned(enum tq_ak_said said, double spam, int64_t spam_from);
+/* Whether the address keeps a key's text from others: HTTPS, or this machine. */
+bool tq_webhook_private(tq_str url);
 /* What the client reads; in a. */
 tq_str tq_webhook_body(struct tq_arena *a, const struct tq_ak_verdict *v,
     bool spam);

@@ -35,6 +35,23 @@ only_what_is_clear_is_told(void **state)
 }
 
 static void
+a_key_travels_in_private(void **state)
+{
+	(void)state;
+	assert_true(tq_webhook_private(TQ_S("https://example.org/hook")));
+	assert_true(tq_webhook_private(TQ_S("HTTPS://example.org/hook")));
+	assert_true(tq_webhook_private(TQ_S("http://localhost:8099/hook")));
+	assert_true(tq_webhook_private(TQ_S("http://127.0.0.1/hook")));
+	assert_true(tq_webhook_private(TQ_S("http://[::1]:81/hook")));
+	assert_false(tq_webhook_private(TQ_S("http://example.org/hook")));
+	assert_false(tq_webhook_private(
+	    TQ_S("http://localhost.example.org/hook")));
+	assert_false(tq_webhook_private(TQ_S("http://127.0.0.1.nip.example/")));
+	assert_false(tq_webhook_private(TQ_S("ftp://localhost/")));
+	assert_false(tq_webhook_private(TQ_S("")));
+}
+
+static void
 the_body_is_a_form(void **state)
 {
 	const struct tq_ak_verdict v = {
@@ -58,6 +75,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_clear_is_told),
+		cmocka_unit_test(a_key_travels_in_private),
 		cmocka_unit_test(the_body_is_a_form),
 	};
 
