@@ -348,6 +348,8 @@ tq_article_closes_us(const struct tq_article *art,
 {
 	int64_t days = site->set.close_after_days, by_age;
 
+	if (!site->set.comments)
+		return 0;
 	if (days == 0)
 		return art->comments_until_us;
 	by_age = art->at_us + days * 86400 * TQ_SECOND_US;

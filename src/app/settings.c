@@ -105,6 +105,9 @@ static const struct tq_setting_row site_rows[] = {
 	{ "moderation", TQ_SET_WORD, "links", 0, 0, "links first all",
 	    "what is held: a first comment with links, every first comment, "
 	    "or all", S(moderation) },
+	{ "comments", TQ_SET_BOOL, "yes", 0, 0, NULL,
+	    "whether readers may comment; no closes every thread",
+	    S(comments) },
 	{ "filter", TQ_SET_BOOL, "yes", 0, 0, NULL,
 	    "whether the learning filter judges comments", S(filter) },
 	{ "akismet_spam_from", TQ_SET_TENTHS, "50", 10, 1000, NULL,

@@ -67,6 +67,7 @@ struct tq_site_settings {
 	int64_t digits, months;		/* enum tq_digits, enum tq_months */
 	int64_t calendar;		/* 0 gregory, 1 islamic-umalqura too */
 	int64_t moderation;		/* enum tq_moderation */
+	bool comments;			/* false: every thread is closed */
 	bool filter;
 	int64_t akismet_spam_from, akismet_discard_from;	/* per mille */
 	bool name_required, email_required;

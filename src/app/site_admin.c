@@ -192,6 +192,9 @@ make_for_origin(struct tq_app *app, tq_str origin, struct tq_site_found *out,
 		{ TQ_S("origins"), origin },
 		{ TQ_S("title"), tq_str_sub(origin, tq_str_find(origin,
 		    TQ_S("://")) + 3, origin.n) },
+		/* It asks for verdicts; a board of its own would be opened
+		 * unawares. */
+		{ TQ_S("comments"), TQ_S("no") },
 	};
 	char name[TQ_SITE_NAME_MAX + 1];
 	size_t n;
@@ -200,7 +203,8 @@ make_for_origin(struct tq_app *app, tq_str origin, struct tq_site_found *out,
 	name_of_origin(origin, name);
 	n = strlen(name);
 	for (int i = 2;; i++) {
-		code = tq_site_make(app, tq_str_c(name), values, 2, e);
+		code = tq_site_make(app, tq_str_c(name), values,
+		    sizeof(values) / sizeof(*values), e);
 		if (code != TQ_ECONFLICT || i > 99)
 			break;
 		(void)snprintf(name + n, sizeof(name) - n, "-%d", i);
@@ -219,17 +223,15 @@ tq_site_find_or_make(struct tq_app *app, tq_str given,
 	enum tq_code code = TQ_OK;
 
 	out->made = false;
-	if (name_fine(given)) {
-		if (find(app, given, none, out))
-			return TQ_OK;
-		code = tq_site_make(app, given, NULL, 0, e);
-		out->made = code == TQ_OK;
-		if (code == TQ_OK && !find(app, given, none, out))
-			code = tq_fail(e, TQ_EBUG, "the new site is not there");
-		return code;
-	}
+	/* Not made for a name: a slip of the finger would be a site. */
+	if (name_fine(given))
+		return find(app, given, none, out) ? TQ_OK :
+		    tq_fail(e, TQ_ENOTFOUND, "there is no site \"%.*s\"; an "
+		    "address, as https://example.org, makes one",
+		    TQ_FMT(given));
 	tq_arena_init(&a, 65536);
-	if (tq_str_find(given, TQ_S("://")) == given.n)
+	if (tq_str_find(given, TQ_S("://")) == given.n &&
+	    tq_str_find(given, TQ_S(".")) < given.n)
 		given = tq_arena_printf(&a, "https://%.*s", TQ_FMT(given));
 	origin = tq_url_origin(&a, given);
 	if (origin.n == 0)

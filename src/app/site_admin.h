@@ -27,9 +27,10 @@ enum tq_code tq_site_change(struct tq_app *app, tq_str name,
     const struct tq_site_value *values, size_t n, struct tq_err *e);
 
 /* The site with this name or, when it is written as an address
- * ("https://example.org", "example.org"), with this host; made when there is
- * none, an address under a name like it ("example-org").  TQ_EINVALID: neither
- * a name nor an address. */
+ * ("https://example.org", "example.org"), with this host.  For an address that no
+ * site has one is made under a name like it ("example-org"), which takes no
+ * comments (setting comments).  TQ_ENOTFOUND: no site of that name;
+ * TQ_EINVALID: neither a name nor an address. */
 struct tq_site_found {
 	int64_t id;
 	char name[TQ_SITE_NAME_MAX + 1];

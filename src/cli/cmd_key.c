@@ -15,18 +15,21 @@
 
 static const struct tq_key_limits fresh = { .lessons_per_hour = 200 };
 
+struct number { const char *option; int64_t min, max; };
+
 static enum tq_code
-read_number(int *argc, char **argv, const char *name, int64_t max,
-    int64_t *out, struct tq_err *e)
+read_number(int *argc, char **argv, const struct number *what, int64_t *out,
+    struct tq_err *e)
 {
 	bool bad = false;
-	const char *word = tq_cli_option(argc, argv, name, &bad);
+	const char *word = tq_cli_option(argc, argv, what->option, &bad);
 	int64_t v = *out;
 
 	if (bad || (word != NULL && (!tq_str_i64(tq_str_c(word), &v) ||
-	    v < 0 || v > max)))
-		return tq_fail(e, TQ_EINVALID, "--%s is 0 to %lld", name,
-		    (long long)max);
+	    v < what->min || v > what->max)))
+		return tq_fail(e, TQ_EINVALID, "--%s is \"%.40s\", allowed: "
+		    "%lld to %lld", what->option, word == NULL ? "" : word,
+		    (long long)what->min, (long long)what->max);
 	*out = v;
 	return TQ_OK;
 }
@@ -48,14 +51,14 @@ read_limits(int *argc, char **argv, struct asked *l, struct tq_err *e)
 		return tq_fail(e, TQ_EINVALID, "--webhook is yes or no");
 	if (webhook != NULL)
 		l->webhook = webhook[0] == 'y';
-	code = read_number(argc, argv, "per-minute", LIMIT_MAX,
-	    &l->per_minute, e);
+	code = read_number(argc, argv, &(struct number){
+	    "per-minute", 0, LIMIT_MAX }, &l->per_minute, e);
 	if (code == TQ_OK)
-		code = read_number(argc, argv, "per-month", LIMIT_MAX,
-		    &l->per_month, e);
+		code = read_number(argc, argv, &(struct number){
+		    "per-month", 0, LIMIT_MAX }, &l->per_month, e);
 	if (code == TQ_OK)
-		code = read_number(argc, argv, "lessons-per-hour", LIMIT_MAX,
-		    &l->lessons_per_hour, e);
+		code = read_number(argc, argv, &(struct number){
+		    "lessons-per-hour", 0, LIMIT_MAX }, &l->lessons_per_hour, e);
 	return code;
 }
 
@@ -103,12 +106,14 @@ add(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		return code;
 	if (bad || site == NULL || argc != 1)
 		return tq_fail(e, TQ_EINVALID, "add wants --site NAME or "
-		    "--site https://example.org, and takes limits");
+		    "--site https://example.org, and takes limits%s%.40s",
+		    argc > 1 ? "; not " : "", argc > 1 ? argv[1] : "");
 	code = tq_site_find_or_make(app, tq_str_c(site), &found, e);
 	if (code != TQ_OK)
 		return code;
 	if (found.made)
-		tq_buf_printf(out, "site %s was added\n", found.name);
+		tq_buf_printf(out, "site %s was added (comments=no)\n",
+		    found.name);
 	limits = with(fresh, &asked);
 	code = tq_key_add(app, found.id, &limits, &id, &text, e);
 	if (code == TQ_OK)
@@ -329,8 +334,8 @@ rotate(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 {
 	struct tq_key_text text;
 	int64_t id, hours = 0;
-	enum tq_code code = read_number(&argc, argv, "keep-old", HOURS_MAX,
-	    &hours, e);
+	enum tq_code code = read_number(&argc, argv,
+	    &(struct number){ "keep-old", 0, HOURS_MAX }, &hours, e);
 
 	if (code == TQ_OK)
 		code = read_id(argc, argv, &id, e);
@@ -368,8 +373,8 @@ unlearn(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
     struct tq_err *e)
 {
 	int64_t id, hours = 0, since_us = 0, n = 0;
-	enum tq_code code = read_number(&argc, argv, "hours", HOURS_MAX,
-	    &hours, e);
+	enum tq_code code = read_number(&argc, argv,
+	    &(struct number){ "hours", 1, HOURS_MAX }, &hours, e);
 
 	if (code == TQ_OK)
 		code = read_id(argc, argv, &id, e);

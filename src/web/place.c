@@ -112,8 +112,8 @@ tq_place_find(struct tq_visit *v, tq_str site_name, tq_str page,
 	if (n_articles > 0)
 		return fault(faults, TQ_FIELD_PAGE, TQ_FAULT_NO_PAGE, e);
 	*out = (struct tq_place){
-		.site = site, .path = path, .closes_us = INT64_MAX,
-		.page_url = page,
+		.site = site, .path = path, .page_url = page,
+		.closes_us = site->set.comments ? INT64_MAX : 0,
 	};
 	out->base = base_of(v, out);
 	return TQ_OK;

@@ -19,12 +19,16 @@ shown() { run show "$1"; sed -n "s/^$2 = //p" "$T/said"; }
 run add --site https://www.Example.org/blog/
 is 'a key on a fresh installation' "$status" 0
 is 'its site is made and told' "$(head -n 1 "$T/said")" \
-    'site www-example-org was added'
+    'site www-example-org was added (comments=no)'
 ok 'twelve hex digits on the last line' is_text "$(text)"
 is 'the site has that origin' "$(taliq site list | cut -f 1,3)" \
     "$(printf 'www-example-org\thttps://www.example.org')"
 
 serve
+is 'that site is no board of its own' "$(curl -s -o /dev/null -w '%{http_code}' \
+    "$URL/api/v1/comments" -H 'Content-Type: application/json' \
+    -d '{"site": "www-example-org", "page": "/a", "name": "N", "text": "Hm."}')" \
+    403
 id=1
 for server in with without; do
 	[ $server = with ] || stop
@@ -84,11 +88,14 @@ $id were taken back; its site was learnt anew without them"
 		    "1: taliq: key $id is revoked"
 	done
 
+	site=www-example-org
 	for wrong in 'add' 'add --site' 'add --site example.org:x' \
-	    'add --site b --per-minute -1' 'add --site b --per-month many' \
-	    'add --site b --webhook perhaps' 'add --site b c' 'list 1' 'show' \
+	    "add --site $site --per-minute -1" \
+	    "add --site $site --per-month many" \
+	    "add --site $site --webhook perhaps" "add --site $site c" 'list 1' 'show' \
 	    'show x' 'show 0' 'limit 1' "limit 1 --per-hour 3" \
 	    'rotate 1 --keep-old 99999' 'unlearn' 'unlearn 1 --hours x' \
+	    'unlearn 1 --hours 0' \
 	    'nothing' ''; do
 		# shellcheck disable=SC2086
 		run $wrong
@@ -102,6 +109,9 @@ $id were taken back; its site was learnt anew without them"
 		is "$server: $act of none" "$status: $(cat "$T/complaint")" \
 		    '1: taliq: there is no key 99'
 	done
+	run add --site blogg
+	is "$server: a name makes no site" "$status: $(cat "$T/complaint")" \
+	    '1: taliq: there is no site "blogg"; an address, as https://example.org, makes one'
 done
 is 'nothing was made by mistake' "$(taliq site list | wc -l)" 1
 

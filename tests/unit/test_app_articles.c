@@ -305,10 +305,12 @@ comments_close(void **state)
 	for (size_t i = 0; i < TQ_N(rows); i++) {
 		struct tq_article art = { .at_us = rows[i].at,
 			.comments_until_us = rows[i].until };
-		struct tq_site_view v = {
+		struct tq_site_view v = { .set.comments = true,
 			.set.close_after_days = rows[i].days };
 
 		assert_true(tq_article_closes_us(&art, &v) == rows[i].closes);
+		v.set.comments = false;
+		assert_true(tq_article_closes_us(&art, &v) == 0);
 	}
 }
 

@@ -20,9 +20,9 @@ set_up(void **state)
 
 	(void)state;
 	make_install();
-	must(tq_site_find_or_make(app, TQ_S("one"), &found, &e));
+	must(tq_site_find_or_make(app, TQ_S("https://one"), &found, &e));
 	site = found.id;
-	must(tq_site_find_or_make(app, TQ_S("two"), &found, &e));
+	must(tq_site_find_or_make(app, TQ_S("https://two"), &found, &e));
 	other = found.id;
 	must(tq_key_add(app, site, &l, &key_id, &text, &e));
 	return 0;

@@ -178,16 +178,16 @@ sites_are_found_or_made(void **state)
 		{ "http://example.org", "example-org", false },
 		{ "https://example-org", "example-org-2", true },
 		{ "https://example.org:8443", "example-org-8443", true },
-		{ "blog", "blog", true },
+		{ "https://blog", "blog", true },
 		{ "blog", "blog", false },
-		{ "https://blog", "blog-2", true },
 		{ "http://[::1]:8080", "1-8080", true },
 		{ "https://\xd9\x85\xd8\xab.org", "org", true },
 		{ "https://a-very-long-name-of-a-site.which-goes-on.example",
 		    "a-very-long-name-of-a-site-which-goes", true },
 	};
 	static const char *const bad[] = { "", "a b", "ftp://example.org",
-	    "-", "https://", "https://user@example.org" };
+	    "-", "https://", "https://user@example.org",
+	    "\xd9\x85\xd8\xab" };
 	struct tq_site_found found;
 
 	(void)state;
@@ -204,6 +204,8 @@ sites_are_found_or_made(void **state)
 		if (tq_site_find_or_make(app, tq_str_c(bad[i]), &found, &e) !=
 		    TQ_EINVALID)
 			fail_msg("\"%s\" is taken", bad[i]);
+	assert_int_equal(tq_site_find_or_make(app, TQ_S("blogg"), &found, &e),
+	    TQ_ENOTFOUND);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, drop_install)
