@@ -13,7 +13,7 @@
 
 struct train {
 	bool no_seed;
-	const char *model, *epochs_text, *as_seed, *bias_text, *clip_text;
+	const char *model, *seed, *epochs_text, *as_seed, *bias_text, *clip_text;
 	double epochs, bias, clip;
 	uint64_t spam, ham;
 };
@@ -66,13 +66,20 @@ write_seed(const struct train *o, const taliq_model *m, struct tq_err *e)
 static enum tq_code
 open_model(const struct train *o, taliq_model **m, struct tq_err *e)
 {
-	if (o->model != NULL) {
-		enum tq_code c = tq_models_read(o->model, m, e);
+	enum tq_code c = o->model == NULL ? TQ_ENOTFOUND :
+	    tq_models_read(o->model, m, e);
 
-		if (c != TQ_ENOTFOUND)
-			return c;
+	if (c != TQ_ENOTFOUND)
+		return c;
+	c = tq_models_fresh(!o->no_seed && o->as_seed == NULL, m, e);
+	if (c == TQ_OK && o->seed != NULL) {
+		c = tq_models_set_seed(*m, o->seed, e);
+		if (c != TQ_OK) {
+			taliq_model_free(*m);
+			*m = NULL;
+		}
 	}
-	return tq_models_fresh(!o->no_seed && o->as_seed == NULL, m, e);
+	return c;
 }
 
 static enum tq_code
@@ -119,6 +126,8 @@ tq_cmd_train(const struct tq_command *command, int argc, char **argv)
 		    NULL },
 		{ "no-seed", NULL, "a new model starts from nothing", NULL,
 		    &o.no_seed },
+		{ "seed", "F", "a new model starts from this seed file",
+		    &o.seed, NULL },
 		{ "epochs", "N", "how often all files are learnt",
 		    &o.epochs_text, NULL },
 		{ "as-seed", "F", "write what was learnt as a seed file",

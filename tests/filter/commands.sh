@@ -80,6 +80,14 @@ status 'merge' 0 "$t" model merge --out "$dir/m3" "$dir/m" "$dir/m2"
 status 'prune' 0 "$t" model prune --least 0.05 --out "$dir/m4" "$dir/m3"
 printf '%s' 'cheap pills https://pills.example call 0501234567' >"$dir/in"
 status 'after feedback it is spam' 1 "$t" check --model "$dir/m"
+status 'train writes a seed file' 0 "$t" train --no-seed --as-seed "$dir/s" \
+    "$dir/many.jsonl"
+status 'and starts a model on one' 0 "$t" train --seed "$dir/s" \
+    --model "$dir/m5" "$dir/rows.jsonl"
+status 'which knows what the seed knows' 1 "$t" check --model "$dir/m5" \
+    --seed "$dir/s"
+status 'no model is a seed' 3 "$t" train --seed "$dir/m" --model "$dir/m6" \
+    "$dir/rows.jsonl"
 
 : >"$dir/in"
 status 'eval' 0 "$t" eval --no-seed --json --plot "$dir/p.svg" \
