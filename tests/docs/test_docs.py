@@ -69,6 +69,22 @@ def missing_settings(folder):
         yield f"{name} stands in man/taliq.1, though it is printed"
 
 
+def missing_filter_words():
+    """Options of the filter's verbs, and the names in their JSON."""
+    page = (ROOT / "man/taliq-filter.1").read_text()
+    names = set()
+    for verb in ("check", "train", "eval", "model"):
+        said = "\n".join(run(TALIQ, verb, "--help").splitlines())
+        names |= {f"Fl -{o}" for o in re.findall(r"^  --(\S+)", said, re.M)}
+    for name in sorted(names):
+        if name not in page:
+            yield f"{name} is not in man/taliq-filter.1"
+    said = run(TALIQ, "model", "info", "--json")
+    for name in re.findall(r'"(\w+)":', said):
+        if not re.search(rf"\b{name}\b", page):
+            yield f"{name} is not in man/taliq-filter.1"
+
+
 def lint(page):
     return run("mandoc", "-Tlint", "-Wstyle", page).splitlines()
 
@@ -78,8 +94,8 @@ def install_problems(folder):
                folder / "root")
     found = {p.relative_to(folder / "root").as_posix(): p
              for p in (folder / "root").rglob("*") if p.is_file()}
-    for end in ("bin/taliq", "man/man1/taliq.1", "systemd/system/taliq.service",
-                "sysusers.d/taliq.conf", "doc/taliq/README.md",
+    for end in ("bin/taliq", "man/man1/taliq.1", "man/man1/taliq-filter.1",
+                "systemd/system/taliq.service", "sysusers.d/taliq.conf", "doc/taliq/README.md",
                 "doc/taliq/LICENSE", "doc/taliq/docs/operating.md",
                 "doc/taliq/packaging/nginx.conf"):
         if not any(name.endswith(end) for name in found):
@@ -136,6 +152,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="taliq-docs-") as name:
         folder = pathlib.Path(name)
         tap.case("the manual page has every verb and option", missing_words())
+        tap.case("the filter's page has every option",
+                 missing_filter_words())
         tap.case("the manual page has every setting",
                  missing_settings(folder))
         if shutil.which("mandoc"):
