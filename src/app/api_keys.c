@@ -18,7 +18,7 @@
 struct slot {
 	const struct tq_api_key *key;	/* NULL: free */
 	const uint8_t *hash;		/* its hash or its old one */
-	int64_t until_us;
+	int64_t until_us;		/* good until; 0: revoked */
 };
 
 struct tq_api_keys {
@@ -81,14 +81,16 @@ make_slots(struct tq_api_keys *k)
 	for (size_t i = 0; i < k->n; i++) {
 		const struct tq_api_key *key = &k->keys[i];
 
-		if (key->damaged)
+		if (key->damaged) {
 			tq_log(TQ_LOG_ERROR, "api_key_damaged",
 			    TQ_LOG_INT("key", key->id));
-		if (key->damaged || key->revoked_us != 0)
 			continue;
-		put_slot(k, key, key->hash, INT64_MAX);
+		}
+		put_slot(k, key, key->hash,
+		    key->revoked_us != 0 ? 0 : INT64_MAX);
 		if (key->old_until_us != 0)
-			put_slot(k, key, key->old_hash, key->old_until_us);
+			put_slot(k, key, key->old_hash,
+			    key->revoked_us != 0 ? 0 : key->old_until_us);
 	}
 	return true;
 }
@@ -139,22 +141,42 @@ fold(tq_str text, char out[static TQ_API_KEY_CHARS])
 	return true;
 }
 
+/* The slot of a key's text, good or not; NULL: there is none. */
+static const struct slot *
+find_slot(const struct tq_api_keys *k, const struct tq_keys *secrets,
+    const char folded[static TQ_API_KEY_CHARS])
+{
+	uint8_t hash[TQ_API_HASH_BYTES];
+
+	tq_api_key_hash(secrets, (tq_str){ folded, TQ_API_KEY_CHARS }, hash);
+	for (size_t at = place_of(k, hash); k->slots[at].key != NULL;
+	    at = (at + 1) & k->mask)
+		if (tq_equal_ct(k->slots[at].hash, hash, sizeof(hash)))
+			return &k->slots[at];
+	return NULL;
+}
+
 const struct tq_api_key *
 tq_api_keys_find(const struct tq_api_keys *k, const struct tq_keys *secrets,
     tq_str text, int64_t now_us)
 {
-	uint8_t hash[TQ_API_HASH_BYTES];
 	char folded[TQ_API_KEY_CHARS];
+	const struct slot *s;
 
 	if (k == NULL || !fold(text, folded))
 		return NULL;
-	tq_api_key_hash(secrets, (tq_str){ folded, sizeof(folded) }, hash);
-	for (size_t at = place_of(k, hash); k->slots[at].key != NULL;
-	    at = (at + 1) & k->mask)
-		if (tq_equal_ct(k->slots[at].hash, hash, sizeof(hash)))
-			return now_us < k->slots[at].until_us ?
-			    k->slots[at].key : NULL;
-	return NULL;
+	s = find_slot(k, secrets, folded);
+	return s != NULL && now_us < s->until_us ? s->key : NULL;
+}
+
+bool
+tq_api_keys_is_guess(const struct tq_api_keys *k,
+    const struct tq_keys *secrets, tq_str text)
+{
+	char folded[TQ_API_KEY_CHARS];
+
+	return fold(text, folded) &&
+	    (k == NULL || find_slot(k, secrets, folded) == NULL);
 }
 
 const struct tq_api_key *

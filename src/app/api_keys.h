@@ -33,6 +33,10 @@ void tq_api_key_hash(const struct tq_keys *secrets, tq_str text,
  * thread, no disk; a microsecond, whatever the text and the number of keys. */
 const struct tq_api_key *tq_api_keys_find(const struct tq_api_keys *k,
     const struct tq_keys *secrets, tq_str text, int64_t now_us);
+/* Whether the text looks like a key and never was one, as far as is known: those
+ * of revoked keys are, and the last that was rotated away.  k may be NULL. */
+bool tq_api_keys_is_guess(const struct tq_api_keys *k,
+    const struct tq_keys *secrets, tq_str text);
 /* By number, also a revoked one; NULL when there is none. */
 const struct tq_api_key *tq_api_keys_by_id(const struct tq_api_keys *k,
     int64_t id);

@@ -67,21 +67,17 @@ alter_text(struct key_job *j, struct tq_api_key *k)
 static void
 alter_rotate(struct key_job *j, struct tq_api_key *k)
 {
-	memset(k->old_hash, 0, sizeof(k->old_hash));
-	k->old_until_us = 0;
-	if (j->keep_old_us > 0) {
-		memcpy(k->old_hash, k->hash, sizeof(k->old_hash));
-		k->old_until_us = j->now_us + j->keep_old_us;
-	}
+	/* Kept when it is no longer good, too (1: since ever): a client that
+	 * still has it guesses at nothing. */
+	memcpy(k->old_hash, k->hash, sizeof(k->old_hash));
+	k->old_until_us = j->keep_old_us > 0 ? j->now_us + j->keep_old_us : 1;
 	alter_text(j, k);
 }
 
 static void
 alter_revoke(struct key_job *j, struct tq_api_key *k)
 {
-	k->revoked_us = j->now_us;
-	memset(k->old_hash, 0, sizeof(k->old_hash));
-	k->old_until_us = 0;
+	k->revoked_us = j->now_us;	/* and with it the old text */
 }
 
 static enum tq_code

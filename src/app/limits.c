@@ -182,26 +182,6 @@ tq_limits_take(struct tq_limits *l, const struct tq_limit_ask *asks, size_t n,
 	return longest == 0;
 }
 
-bool
-tq_limits_would(struct tq_limits *l, const struct tq_limit_ask *ask,
-    int64_t now_mono_us, int64_t *retry_after_us)
-{
-	struct claim c;
-	uint64_t stripe;
-	int64_t wait;
-
-	if (ask->rate.amount <= 0)
-		return true;
-	c = claim_of(l, ask);
-	stripe = UINT64_C(1) << (c.tag % STRIPES);
-	lock(l, stripe);
-	wait = wait_us(&c, now_mono_us);
-	unlock(l, stripe);
-	if (wait > 0)
-		*retry_after_us = wait;
-	return wait <= 0;
-}
-
 void
 tq_limits_forget(struct tq_limits *l, int64_t now_mono_us)
 {

@@ -27,9 +27,10 @@ struct tq_limits;
 /* A scope has its own keys: thread 5 and site 5 do not meet. */
 enum tq_limit_scope {
 	TQ_LIMIT_NETWORK, TQ_LIMIT_THREAD, TQ_LIMIT_SITE,
-	/* clients' keys: calls, lessons, wrong ones of a network, those that a
-	 * network has used */
-	TQ_LIMIT_KEY, TQ_LIMIT_LESSON, TQ_LIMIT_WRONG_KEY, TQ_LIMIT_KNOWN_KEY
+	/* clients' keys: calls, lessons, wrong ones of a network, and how often
+	 * these are logged */
+	TQ_LIMIT_KEY, TQ_LIMIT_LESSON, TQ_LIMIT_WRONG_KEY,
+	TQ_LIMIT_WRONG_KEY_LOG
 };
 #define TQ_LIMIT_SCOPES 7
 
@@ -57,9 +58,6 @@ void tq_limits_free(struct tq_limits *l);
  * *retry_after_us says when all would be granted. */
 bool tq_limits_take(struct tq_limits *l, const struct tq_limit_ask *asks,
     size_t n, int64_t now_mono_us, int64_t *retry_after_us);
-/* Whether one would be granted; takes nothing. */
-bool tq_limits_would(struct tq_limits *l, const struct tq_limit_ask *ask,
-    int64_t now_mono_us, int64_t *retry_after_us);
 /* Wipes what has all its allowance back; call it every few minutes. */
 void tq_limits_forget(struct tq_limits *l, int64_t now_mono_us);
 

@@ -70,7 +70,7 @@ static const struct tq_setting_row config_rows[] = {
 	    "comments a minute on one site; 0 is no limit",
 	    C(site_posts_per_minute) },
 	{ "network_wrong_keys_per_hour", TQ_SET_INT, "60", 0, 1000000, NULL,
-	    "wrong keys of Akismet's protocol an hour from one network; 0 is "
+	    "guessed keys of Akismet's protocol an hour from one network; 0 is "
 	    "no limit", C(network_wrong_keys_per_hour) },
 };
 

@@ -50,7 +50,9 @@ tq_ops_metrics(struct tq_visit *v)
 	figure(&b, "requests_total", "counter", "Requests answered.",
 	    h.requests);
 	figure(&b, "refused_total", "counter",
-	    "Requests and connections refused at the door.", h.refused);
+	    "Requests and connections refused at the door, and clients' keys "
+	    "guessed over the limit.",
+	    h.refused + atomic_load(&v->web->wrong_keys));
 	if (h.certificate_until_s != 0)
 		figure(&b, "certificate_until_seconds", "gauge",
 		    "When the first certificate ends, since 1970.",

@@ -22,6 +22,7 @@ struct tq_web {
 	struct tq_cache *cache;
 	struct tq_http *http;		/* for its figures */
 	int64_t started_us;		/* monotonic */
+	_Atomic int64_t wrong_keys;	/* guesses that were not looked at */
 	atomic_bool ready;		/* false while stopping */
 };
 

@@ -52,33 +52,40 @@ is 'a key that may not teach is thanked for nothing' "$status $(lessons)" '200 2
 
 # --- guessing keys -----------------------------------------------------------
 
-KEY=$free_key
-check
-is 'a key that this network uses' "$status" 200
-for n in 1 2 3 4 5; do
-	KEY=00000000000$n
+new_key --site ar
+old_key=$KEY
+ok 'a key is revoked' taliq key revoke "$KEY_ID"
+guess() { KEY=00000000000$1 && check; }
+for n in 1 2 3 4 5 6 7 8; do
+	KEY=$old_key
+	check
+	KEY=''
+	check
+	KEY=no-such-key
 	check
 done
-is 'a few wrong keys' "$said" invalid
-KEY=000000000006
-check
+is 'an old key, a word or none is no guess' "$status $said" '200 invalid'
+for n in 1 2 3 4 5; do
+	guess $n
+done
+is 'a few wrong keys' "$status $said" '200 invalid'
+guess 6
 is 'then no more are tried' "$status" 429
 req POST /1.1/verify-key -d "key=$KEY&blog=b"
 is 'not even to verify' "$status" 429
-KEY=$mute_key
-ak 1.2/usage-limit
-is 'a key in use here goes on' "$status" 200
-from 198.51.100.1
+KEY=$old_key
+check
+is 'an old key is told that it is one' "$status $said" '200 invalid'
 KEY=$free_key
 check
-is 'other networks, too' "$status" 200
-for n in 1 2 3 4 5 6; do
-	KEY=00000000000$n
-	check
-done
-KEY=$mute_key
-check
-is 'but no right key can be found by guessing on' "$status" 429
+is 'a right key that is new here is right all the same' "$status" 200
+from 198.51.100.1
+guess 7
+is 'other networks have tries of their own' "$status $said" '200 invalid'
+get /metrics
+has 'the figures count the refused' "$T/body" 'taliq_refused_total 2'
+is 'the log says it once' "$(grep -c wrong_keys "$T/log")" 1
+lacks 'without an address' "$T/log" 192.0.2
 
 # --- when nothing can be written ---------------------------------------------
 
@@ -106,5 +113,5 @@ ak submit-spam user_ip=1 comment_content='Not now'
 is 'the same lesson, sent again, is learnt' "$status $(lessons)" '200 3'
 has 'the log says that it failed' "$T/log" lesson_not_stored
 lacks 'but not what it was' "$T/log" 'Not now'
-sed -i '/lesson_not_stored\|use_not_written\|key_use/d' "$T/log"
+sed -i '/wrong_keys\|lesson_not_stored\|use_not_written\|key_use/d' "$T/log"
 finish

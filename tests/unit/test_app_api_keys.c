@@ -124,6 +124,28 @@ an_old_text_is_good_until_its_time(void **state)
 	tq_api_keys_put(k);
 }
 
+/* A client with an old key guesses at nothing. */
+static void
+what_was_a_key_is_no_guess(void **state)
+{
+	static const char *const no_guesses[] = { "", "0a1b2c3d4e5",
+	    "0a1b2c3d4e5g", "0a1b2c3d4e5f", "AAAAAAAAAAAA", "cccccccccccc",
+	    "DDDDDDDDDDDD" };
+	struct tq_api_keys *k;
+
+	(void)state;
+	add("0a1b2c3d4e5f", "aaaaaaaaaaaa", 1000, 77);
+	add("cccccccccccc", "dddddddddddd", 1, 0);
+	k = load();
+	for (size_t i = 0; i < TQ_N(no_guesses); i++)
+		if (tq_api_keys_is_guess(k, &secrets, tq_str_c(no_guesses[i])))
+			fail_msg("\"%s\" is a guess", no_guesses[i]);
+	assert_true(tq_api_keys_is_guess(k, &secrets, TQ_S("0a1b2c3d4e50")));
+	assert_true(tq_api_keys_is_guess(NULL, &secrets,
+	    TQ_S("0a1b2c3d4e5f")));
+	tq_api_keys_put(k);
+}
+
 /* The slots grow with the keys: each is found, nothing else is. */
 static void
 every_one_of_many_is_found(void **state)
@@ -177,6 +199,7 @@ main(void)
 		TEST(a_key_is_found_by_its_text),
 		TEST(a_revoked_key_is_dead),
 		TEST(an_old_text_is_good_until_its_time),
+		TEST(what_was_a_key_is_no_guess),
 		TEST(every_one_of_many_is_found),
 	};
 

@@ -257,52 +257,6 @@ threads_share_exactly_the_burst(void **state)
 	tq_limits_free(shared);
 }
 
-static void
-asking_takes_nothing(void **state)
-{
-	const struct tq_limit_ask one = { TQ_LIMIT_NETWORK, TQ_S("a"),
-	    { 1, 60 * S, 1 } };
-	const struct tq_limit_ask free_of = { TQ_LIMIT_NETWORK, TQ_S("a"),
-	    { 0, 60 * S, 1 } };
-	struct tq_limits *l = open_limits(256);
-	int64_t retry = -1;
-
-	(void)state;
-	assert_true(tq_limits_would(l, &one, 0, &retry));
-	assert_true(tq_limits_would(l, &one, 0, &retry));
-	assert_int_equal(retry, -1);
-	assert_true(tq_limits_take(l, &one, 1, 0, &retry));
-	assert_false(tq_limits_would(l, &one, 20 * S, &retry));
-	assert_int_equal(retry, 40 * S);
-	assert_true(tq_limits_would(l, &free_of, 20 * S, &retry));
-	assert_true(tq_limits_would(l, &one, 60 * S, &retry));
-	tq_limits_free(l);
-}
-
-/* How a key that a network has used stays known there: sixty uses an hour are
- * kept, one is enough to be found. */
-static void
-what_was_used_is_known_for_a_while(void **state)
-{
-	const struct tq_limit_ask use = { TQ_LIMIT_KNOWN_KEY, TQ_S("3 net"),
-	    { 60, 3600 * S, 60 } };
-	const struct tq_limit_ask any = { TQ_LIMIT_KNOWN_KEY, TQ_S("3 net"),
-	    { 1, 3600 * S, 1 } };
-	struct tq_limits *l = open_limits(256);
-	int64_t retry;
-
-	(void)state;
-	assert_true(tq_limits_would(l, &any, 0, &retry));
-	assert_true(tq_limits_take(l, &use, 1, 0, &retry));
-	assert_false(tq_limits_would(l, &any, 59 * S, &retry));
-	assert_true(tq_limits_would(l, &any, 60 * S, &retry));
-	for (int i = 0; i < 100; i++)
-		(void)tq_limits_take(l, &use, 1, 60 * S, &retry);
-	assert_false(tq_limits_would(l, &any, 3600 * S, &retry));
-	assert_true(tq_limits_would(l, &any, 3660 * S, &retry));
-	tq_limits_free(l);
-}
-
 static int
 start(void **state)
 {
@@ -322,8 +276,6 @@ main(void)
 		cmocka_unit_test(all_are_taken_or_none),
 		cmocka_unit_test(a_full_table_refuses_nobody_new),
 		cmocka_unit_test(forgetting_keeps_what_is_still_limited),
-		cmocka_unit_test(asking_takes_nothing),
-		cmocka_unit_test(what_was_used_is_known_for_a_while),
 		cmocka_unit_test(networks_are_24_and_56_bits),
 		cmocka_unit_test(threads_share_exactly_the_burst),
 	};
