@@ -9,6 +9,7 @@
 #define HOUR_US (3600 * TQ_SECOND_US)
 #define MINUTE_US (60 * TQ_SECOND_US)
 #define INVALID TQ_S("invalid")
+#define PLAIN TQ_S("text/plain; charset=utf-8")
 
 /* A client looks for its own headers; the two of ours are for browsers that
  * somebody leads here. */
@@ -32,7 +33,7 @@ answer(struct tq_visit *v, int status, tq_str type, tq_str body)
 enum tq_when
 tq_ak_text(struct tq_visit *v, tq_str body)
 {
-	return answer(v, 200, TQ_S("text/plain; charset=utf-8"), body);
+	return answer(v, 200, PLAIN, body);
 }
 
 enum tq_when
@@ -50,20 +51,29 @@ tq_ak_json(struct tq_visit *v, tq_str type, const struct tq_buf *b)
 	return answer(v, 200, type, tq_buf_str(b));
 }
 
+/* The same line for who reads the answer and for who reads a client's log. */
+static enum tq_when
+decline(struct tq_visit *v, int status, tq_str why)
+{
+	tq_res_header(&v->x->res, TQ_S("X-akismet-debug-help"), why);
+	(void)answer(v, status, PLAIN, why);
+	tq_res_piece(&v->x->res, TQ_S("\n"));
+	return TQ_NOW;
+}
+
 enum tq_when
-tq_ak_limited(struct tq_visit *v, int64_t retry_us)
+tq_ak_limited(struct tq_visit *v, int64_t retry_us, tq_str why)
 {
 	tq_reply_retry(v, retry_us / TQ_SECOND_US + 1);
-	return answer(v, 429, TQ_S("text/plain; charset=utf-8"),
-	    TQ_S("Too many requests; try again later.\n"));
+	return decline(v, 429, why);
 }
 
 enum tq_when
 tq_ak_busy(struct tq_visit *v)
 {
 	tq_reply_retry(v, 5);
-	return answer(v, 503, TQ_S("text/plain; charset=utf-8"),
-	    TQ_S("taliq cannot answer just now; try again soon.\n"));
+	return decline(v, 503,
+	    TQ_S("taliq cannot answer just now; try again soon."));
 }
 
 /* "application/x-www-form-urlencoded; charset=UTF-8" */
@@ -158,7 +168,8 @@ tq_ak_find_key(struct tq_ak_call *c, tq_str text, bool *wrong)
 	*wrong = !look_up(c, text, &guess);
 	if (guess && !may_guess(c, &retry_us)) {
 		*wrong = false;
-		(void)tq_ak_limited(c->v, retry_us);
+		(void)tq_ak_limited(c->v, retry_us, TQ_S("Too many unknown "
+		    "keys from this network; try again later."));
 		return false;
 	}
 	if (*wrong)
@@ -210,7 +221,8 @@ take_rate(struct tq_ak_call *c)
 	if (tq_limits_take(app->limits, &ask, 1, tq_mono_us(&app->clock),
 	    &retry_us))
 		return true;
-	(void)tq_ak_limited(c->v, retry_us);
+	(void)tq_ak_limited(c->v, retry_us, TQ_S("Too many calls a minute "
+	    "with this key; try again later."));
 	return false;
 }
 

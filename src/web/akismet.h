@@ -39,8 +39,8 @@ enum tq_when tq_ak_text(struct tq_visit *v, tq_str body);
 enum tq_when tq_ak_refuse(struct tq_visit *v, tq_str body, tq_str help);
 enum tq_when tq_ak_json(struct tq_visit *v, tq_str type,
     const struct tq_buf *b);
-/* 429. */
-enum tq_when tq_ak_limited(struct tq_visit *v, int64_t retry_us);
+/* 429; why is a line that names the limit, without its end. */
+enum tq_when tq_ak_limited(struct tq_visit *v, int64_t retry_us, tq_str why);
 /* 503: clients hold the comment and ask again. */
 enum tq_when tq_ak_busy(struct tq_visit *v);
 

@@ -82,7 +82,8 @@ tq_ak_comment_check(struct tq_visit *v)
 	now_us = tq_wall_us(&v->app->clock);
 	if (c->key.per_month > 0 && tq_key_use_month(v->app->key_use,
 	    c->key.id, now_us) >= c->key.per_month)
-		return tq_ak_limited(v, month_left_us(now_us));
+		return tq_ak_limited(v, month_left_us(now_us),
+		    TQ_S("Too many comments this month with this key."));
 	if (tq_akismet_check(v->app, &c->who, &c->form, &v->x->arena, &answer,
 	    &e) != TQ_OK) {
 		tq_log(TQ_LOG_ERROR, "check_failed",

@@ -82,7 +82,8 @@ submit(struct tq_visit *v, bool spam)
 	if (v->x->arena.failed)
 		return tq_ak_busy(v);
 	if (!take_lesson(c, &retry_us))
-		return tq_ak_limited(v, retry_us);
+		return tq_ak_limited(v, retry_us, TQ_S("Too many lessons an "
+		    "hour with this key; try again later."));
 	s->lesson.change.finished = stored;
 	if (tq_ak_lesson_start(v->app, &s->lesson, &e) != TQ_OK)
 		return tq_ak_busy(v);

@@ -15,6 +15,10 @@ lesson_key=$KEY
 new_key --site ar --lessons-per-hour 0
 mute_key=$KEY
 serve
+# why TITLE TEXT: the answer and its help say which limit it was
+why() {
+	is "$1" "$(cat "$T/body") $(header X-akismet-debug-help)" "$2 $2"
+}
 from() {
 	HEADER="X-Forwarded-For: $1"
 }
@@ -26,6 +30,8 @@ check && check && ak 1.2/usage-limit
 is 'as many calls a minute as the key has' "$status" 200
 check
 is 'one more is too many' "$status" 429
+why 'it says that it is the minute' \
+    'Too many calls a minute with this key; try again later.'
 ok 'it says when to come back' test "$(header Retry-After)" -ge 1
 is 'no guid' "$guid" ''
 KEY=$month_key
@@ -33,6 +39,8 @@ check && check
 is 'as many comments a month' "$status" 200
 check
 is 'one more is too many this month' "$status" 429
+why 'it says that it is the month' \
+    'Too many comments this month with this key.'
 ok 'until the next' test "$(header Retry-After)" -ge 1
 ak 1.2/usage-limit
 is 'and it says so' "$(answer '[.limit, .usage, .percentage, .throttled] | @csv')" \
@@ -44,6 +52,8 @@ done
 is 'as many lessons an hour' "$status $(lessons)" '200 2'
 ak submit-ham user_ip=1 comment_content='Lesson 3'
 is 'one more is too many an hour' "$status $(lessons)" '429 2'
+why 'it says that it is the lessons' \
+    'Too many lessons an hour with this key; try again later.'
 check
 is 'checks go on' "$status" 200
 KEY=$mute_key
@@ -71,6 +81,8 @@ done
 is 'a few wrong keys' "$status $said" '200 invalid'
 guess 6
 is 'then no more are tried' "$status" 429
+why 'it says that it is the keys' \
+    'Too many unknown keys from this network; try again later.'
 req POST /1.1/verify-key -d "key=$KEY&blog=b"
 is 'not even to verify' "$status" 429
 KEY=$old_key
@@ -104,6 +116,8 @@ within 10 test -e "$T/held"
 KEY=$free_key
 ak submit-spam user_ip=1 comment_content='Not now'
 is 'a lesson that cannot be stored is not thanked for' "$status" 503
+why 'it says that it is the server' \
+    'taliq cannot answer just now; try again soon.'
 ok 'it says when to try again' test "$(header Retry-After)" -ge 1
 check comment_content='Hello'
 is 'checks need no disk' "$status" 200
