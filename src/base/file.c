@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static enum tq_code
@@ -21,6 +22,8 @@ fail_errno(struct tq_err *e, const char *what, const char *path)
 	return tq_fail(e, code, "cannot %s %s: %s", what, path,
 	    strerror(err));
 }
+
+#define LOCK_TRIES 100	/* of 10 ms */
 
 /* A pipe must not make us wait for its other end. */
 #define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -193,6 +196,21 @@ tq_dir_make(const char *path, unsigned mode, struct tq_err *e)
 	    strerror(errno));
 }
 
+/* A process that was killed a moment ago lets go when the kernel has put it
+ * away, which a restart by a supervisor does not wait for. */
+static bool
+lock_soon(int fd)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		(void)nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 enum tq_code
 tq_lock_take(const char *path, int *fd_out, struct tq_err *e)
 {
@@ -201,7 +219,7 @@ tq_lock_take(const char *path, int *fd_out, struct tq_err *e)
 
 	if (fd < 0)
 		return fail_errno(e, "open", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (!lock_soon(fd)) {
 		ssize_t n = read(fd, pid, sizeof(pid) - 1);
 
 		(void)close(fd);

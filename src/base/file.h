@@ -28,7 +28,8 @@ enum tq_code tq_file_write(const char *path, tq_str data, unsigned mode,
 enum tq_code tq_dir_make(const char *path, unsigned mode, struct tq_err *e);
 /* Takes an exclusive flock(2) on path (made if needed) and writes the process
  * id into it.  *fd stays open for as long as the lock is wanted; close(2) it
- * to release.  TQ_EBUSY names the holder's process id. */
+ * to release.  Waits about a second for another holder to let go, then
+ * TQ_EBUSY names its process id. */
 enum tq_code tq_lock_take(const char *path, int *fd, struct tq_err *e);
 
 #endif

@@ -1,8 +1,10 @@
 /* Whole files, and the lock. */
 #include "unit.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -50,6 +52,32 @@ a_second_lock_names_the_first_holder(void **state)
 	(void)close(fd);
 	assert_int_equal(tq_lock_take(lock, &fd, &e), TQ_OK);
 	(void)close(fd);
+}
+
+static void *
+let_go_soon(void *fd)
+{
+	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+	(void)nanosleep(&pause, NULL);
+	(void)close(*(int *)fd);
+	return NULL;
+}
+
+/* A start right after kill -9 failed: the old process still held it. */
+static void
+a_holder_that_is_going_is_waited_for(void **state)
+{
+	struct tq_err e;
+	pthread_t holder;
+	int fd, next;
+
+	(void)state;
+	assert_int_equal(tq_lock_take(lock, &fd, &e), TQ_OK);
+	assert_int_equal(pthread_create(&holder, NULL, let_go_soon, &fd), 0);
+	assert_int_equal(tq_lock_take(lock, &next, &e), TQ_OK);
+	assert_int_equal(pthread_join(holder, NULL), 0);
+	(void)close(next);
 }
 
 static void
@@ -111,6 +139,7 @@ main(void)
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(below_means_below),
 		cmocka_unit_test(a_second_lock_names_the_first_holder),
+		cmocka_unit_test(a_holder_that_is_going_is_waited_for),
 	};
 
 	return cmocka_run_group_tests_name("base/file", tests, make_dir,
