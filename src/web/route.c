@@ -189,6 +189,37 @@ without_slash(struct tq_visit *v)
 	    tq_article_url(&v->x->arena, art->slug).s;
 }
 
+static bool
+is_client_path(tq_str path)
+{
+	return tq_str_starts(path, TQ_S("/1.1/")) ||
+	    tq_str_starts(path, TQ_S("/1.2/"));
+}
+
+static bool
+is_client(const struct tq_visit *v)
+{
+	return v->route != NULL ? v->route->kind == TQ_ROUTE_CLIENT :
+	    is_client_path(v->x->req.path);
+}
+
+/* A call that is none, of a client or of a person who tries one out. */
+static enum tq_when
+no_call(struct tq_visit *v, tq_str allow)
+{
+	if (allow.n == 0)
+		return tq_reply_bytes(v, 404,
+		    TQ_S("text/plain; charset=utf-8"), TQ_S("no-store"),
+		    TQ_S("There is no such call.\n"));
+	tq_res_header(&v->x->res, TQ_S("Allow"), allow);
+	if (v->x->req.method == TQ_OPTIONS)
+		return tq_reply_nothing(v);
+	return tq_reply_bytes(v, 405, TQ_S("text/plain; charset=utf-8"),
+	    TQ_S("no-store"), tq_str_eq(allow, TQ_S("POST")) ?
+	    TQ_S("Use POST for this call.\n") :
+	    TQ_S("Use GET or POST for this call.\n"));
+}
+
 static enum tq_when
 no_route(struct tq_visit *v, tq_str allow)
 {
@@ -240,19 +271,11 @@ tq_visit_end(struct tq_visit *v)
 	v->site = NULL;
 }
 
-static bool
-is_client(const struct tq_visit *v)
-{
-	return v->route != NULL && v->route->kind == TQ_ROUTE_CLIENT;
-}
-
 size_t
 tq_route_body_max(tq_str path)
 {
 	/* WordPress sends the visitor's whole form beside the comment. */
-	return tq_str_starts(path, TQ_S("/1.1/")) ||
-	    tq_str_starts(path, TQ_S("/1.2/")) ? TQ_BODY_LARGE_MAX :
-	    TQ_BODY_MAX;
+	return is_client_path(path) ? TQ_BODY_LARGE_MAX : TQ_BODY_MAX;
 }
 
 enum tq_when
@@ -278,8 +301,9 @@ tq_route_dispatch(struct tq_exchange *x, void *web)
 		tq_visit_end(v);
 		return TQ_NOW;
 	}
-	if (is_client(v) && r != NULL)
-		when = r->handler(v);	/* reads the query itself */
+	if (is_client(v))	/* reads the query itself */
+		when = r != NULL ? r->handler(v) :
+		    no_call(v, tq_buf_str(&allow));
 	else if (tq_form_parse(&x->arena, x->req.query, &v->query, &e) !=
 	    TQ_OK)
 		when = tq_reply_error(v, 400);
