@@ -9,6 +9,7 @@
 #define HOUR_US (3600 * TQ_SECOND_US)
 #define MINUTE_US (60 * TQ_SECOND_US)
 #define INVALID TQ_S("invalid")
+#define FORM_TYPE "application/x-www-form-urlencoded"
 #define PLAIN TQ_S("text/plain; charset=utf-8")
 
 /* A client looks for its own headers; the two of ours are for browsers that
@@ -74,6 +75,19 @@ tq_ak_busy(struct tq_visit *v)
 	tq_reply_retry(v, 5);
 	return decline(v, 503,
 	    TQ_S("taliq cannot answer just now; try again soon."));
+}
+
+tq_str
+tq_ak_missing(const struct tq_ak_call *c, tq_str help)
+{
+	const struct tq_req *req = &c->v->x->req;
+	tq_str type;
+
+	(void)tq_str_cut(tq_req_header(req, TQ_S("Content-Type")), ';', &type);
+	type = tq_str_trim(type);
+	return req->body.n == 0 || type.n == 0 ||
+	    tq_str_eq_nocase(type, TQ_S(FORM_TYPE)) ? help :
+	    TQ_S("Content-Type must be " FORM_TYPE);
 }
 
 /* "application/x-www-form-urlencoded; charset=UTF-8" */
@@ -232,13 +246,13 @@ has_needed(struct tq_ak_call *c)
 {
 	if (c->form.at[TQ_AK_BLOG].n == 0) {
 		(void)tq_ak_refuse(c->v, TQ_S("Missing required field: blog."),
-		    TQ_S("Empty \"blog\" value"));
+		    tq_ak_missing(c, TQ_S("Empty \"blog\" value")));
 		return false;
 	}
 	if (c->form.at[TQ_AK_USER_IP].n == 0) {
 		(void)tq_ak_refuse(c->v,
 		    TQ_S("Missing required field: user_ip."),
-		    TQ_S("Empty \"user_ip\" value"));
+		    tq_ak_missing(c, TQ_S("Empty \"user_ip\" value")));
 		return false;
 	}
 	return true;
@@ -257,7 +271,7 @@ tq_ak_open(struct tq_visit *v, enum tq_ak_need need)
 		 * beside it. */
 		if (wrong)
 			(void)tq_ak_refuse(v, INVALID, key_of(c).n == 0 ?
-			    TQ_S("Empty \"key\" value") :
+			    tq_ak_missing(c, TQ_S("Empty \"key\" value")) :
 			    TQ_S("Unknown key"));
 		return NULL;
 	}

@@ -37,6 +37,9 @@ bool tq_ak_find_key(struct tq_ak_call *c, tq_str text, bool *wrong);
 enum tq_when tq_ak_text(struct tq_visit *v, tq_str body);
 /* "invalid" or the like, with a line of English for the developer. */
 enum tq_when tq_ak_refuse(struct tq_visit *v, tq_str body, tq_str help);
+/* help for a field that is missing, or, when what was sent is no form, a line
+ * that says so. */
+tq_str tq_ak_missing(const struct tq_ak_call *c, tq_str help);
 enum tq_when tq_ak_json(struct tq_visit *v, tq_str type,
     const struct tq_buf *b);
 /* 429; why is a line that names the limit, without its end. */

@@ -24,13 +24,15 @@ tq_ak_verify_key(struct tq_visit *v)
 	if (key.n == 0)
 		key = c->form.at[TQ_AK_API_KEY];
 	if (key.n == 0)
-		return tq_ak_refuse(v, INVALID, TQ_S("Empty \"key\" value"));
+		return tq_ak_refuse(v, INVALID,
+		    tq_ak_missing(c, TQ_S("Empty \"key\" value")));
 	if (!tq_ak_find_key(c, key, &wrong))
 		/* No help here: clients take it for a failure. */
 		return wrong ? tq_ak_text(v, INVALID) : TQ_NOW;
 	blog = c->form.at[TQ_AK_BLOG];
 	if (blog.n == 0)
-		return tq_ak_refuse(v, INVALID, TQ_S("Empty \"blog\" value"));
+		return tq_ak_refuse(v, INVALID,
+		    tq_ak_missing(c, TQ_S("Empty \"blog\" value")));
 	if (tq_key_use_site(blog, site) == 0)
 		return tq_ak_refuse(v, INVALID,
 		    TQ_S("We were unable to parse your blog URI"));

@@ -131,7 +131,29 @@ req OPTIONS /1.1/comment-check
 is 'a browser learns the method' "$status $(header Allow)" '204 POST'
 req GET /1.1/comment-check
 is 'another method' "$status $(header Allow)" '405 POST'
-lacks 'is refused in a line of text' "$T/body" '<html'
+is 'is told which one' "$(cat "$T/body")" 'Use POST for this call.'
+req PUT '/1.2/usage-limit?a=%zz'
+is 'or which two' "$status $(cat "$T/body")" \
+    '405 Use GET or POST for this call.'
+for path in /1.1/no-such-call '/1.2/no-such-call?a=%zz'; do
+	get "$path"
+	is "$path: a line of text" "$status $(cat "$T/body")" \
+	    '404 There is no such call.'
+done
+for call in verify-key comment-check submit-ham; do
+	req POST /1.1/$call -H 'Content-Type: application/json; charset=utf-8' \
+	    -d '{"api_key":"000000000000","blog":"b"}'
+	is "$call: JSON is no form" "$(header X-akismet-debug-help)" \
+	    'Content-Type must be application/x-www-form-urlencoded'
+	req POST /1.1/$call -d 'blog=b'
+	is "$call: a form without a key" "$(header X-akismet-debug-help)" \
+	    'Empty "key" value'
+done
+before=$(lessons)
+ak submit-spam user_ip=1 guid=00000000000000000000000000000000
+is 'a lesson without anything to learn is thanked' \
+    "$status $said" '200 Thanks for making the web a better place.'
+is 'and teaches nothing' "$(lessons)" "$before"
 req POST /1.1/comment-check/ -d "api_key=$KEY"
 is 'no closing slash' "$status" 404
 head -c 1048000 /dev/zero | tr '\0' a >"$T/large"
