@@ -26,7 +26,7 @@ typedef enum tq_code (*tq_admin_run)(struct tq_app *app, int argc,
 struct tq_admin {
 	const char *name;
 	tq_admin_run run;
-	bool server_only;	/* without a server there is nothing to do */
+	const char *server_only;	/* the act that only a server can do; "": all */
 };
 /* The row of that verb, or NULL. */
 const struct tq_admin *tq_admin_find(const char *name);

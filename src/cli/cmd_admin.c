@@ -9,10 +9,10 @@
 #include "cli/control.h"
 
 static const struct tq_admin admins[] = {
-	{ "site", tq_admin_site, false },
-	{ "comment", tq_admin_comment, false },
-	{ "key", tq_admin_key, false },
-	{ "reload", tq_admin_reload, true },
+	{ "site", tq_admin_site, NULL },
+	{ "comment", tq_admin_comment, NULL },
+	{ "key", tq_admin_key, "explain" },
+	{ "reload", tq_admin_reload, "" },
 };
 
 const struct tq_admin *
@@ -45,6 +45,16 @@ tq_admin_reload(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		    why.text);
 	tq_buf_lit(out, "certificates were read again\n");
 	return TQ_OK;
+}
+
+/* Whether what is asked is nothing without a running server. */
+static bool
+is_server_only(int argc, char **argv)
+{
+	const char *act = tq_admin_find(argv[0])->server_only;
+
+	return act != NULL && (act[0] == '\0' ||
+	    (argc > 1 && strcmp(act, argv[1]) == 0));
 }
 
 /* No server: opens the installation in this process. */
@@ -87,7 +97,7 @@ tq_cmd_admin(const struct tq_command *c, int argc, char **argv)
 	tq_arena_init(&a, (size_t)256 * 1024 * 1024);
 	code = tq_control_ask(common.data, argc, argv, &a, &status, &text,
 	    &failure, &e);
-	if (code == TQ_ENOTFOUND && tq_admin_find(argv[0])->server_only) {
+	if (code == TQ_ENOTFOUND && is_server_only(argc, argv)) {
 		(void)tq_cli_fail(&e);
 		status = TQ_EXIT_NO;
 	} else if (code == TQ_ENOTFOUND)

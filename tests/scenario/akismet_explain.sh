@@ -57,5 +57,6 @@ is 'what was taken back may be taught anew' \
     "$(sql "SELECT count(*) FROM feedback WHERE body <> ''")" 1
 stop
 why "$spam"
-is 'a stopped server has forgotten' "$status" 1
+is 'without a server nothing is known' "$status" 1
+has 'and that is said' "$T/why.err" 'no server runs in'
 finish
