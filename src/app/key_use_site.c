@@ -62,6 +62,22 @@ authority(tq_str s, tq_str *path)
 	return host;
 }
 
+/* Up to the segment that names somebody: one with "@" in it, or "%40". */
+static tq_str
+without_people(tq_str path)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < path.n; i++) {
+		if (path.p[i] == '/')
+			from = i;
+		else if (path.p[i] == '@' || tq_str_starts(
+		    tq_str_sub(path, i, path.n), TQ_S("%40")))
+			return tq_str_sub(path, 0, from);
+	}
+	return path;
+}
+
 struct pen { char *p; size_t n; };
 
 /* Whether it can be seen; nearly all are plain ASCII. */
@@ -106,7 +122,7 @@ tq_key_use_site(tq_str address, char out[TQ_USE_SITE_MAX])
 	host = authority(without_frame(tq_str_sub(address, 0, ADDRESS_MAX)),
 	    &path);
 	copy(&pen, host, true);
-	copy(&pen, path, false);
+	copy(&pen, without_people(path), false);
 	while (pen.n > 0 && out[pen.n - 1] == '/')
 		pen.n--;
 	return pen.n;
