@@ -13,6 +13,7 @@
 #include "app/sites.h"
 #include "app/webhook.h"
 #include "store/store.h"
+#include "text/url.h"
 
 static bool
 find_before(struct tq_app *app, const struct tq_ak_form *f,
@@ -53,6 +54,16 @@ is_contradiction(const struct tq_ak_lesson *l, const struct tq_ak_form *f)
 	return tq_str_eq(said, l->spam ? TQ_S("false") : TQ_S("true"));
 }
 
+/* A field of that name may hold anything, an e-mail address as well: what goes
+ * to the disk is a web address or nothing. */
+static tq_str
+web_only(struct tq_arena *a, tq_str url)
+{
+	tq_url web;
+
+	return tq_url_web(a, url, &web) ? url : tq_str_sub(url, 0, 0);
+}
+
 bool
 tq_ak_lesson_read(struct tq_app *app, const struct tq_ak_client *who,
     const struct tq_ak_form *f, bool spam, struct tq_arena *a,
@@ -76,6 +87,7 @@ tq_ak_lesson_read(struct tq_app *app, const struct tq_ak_client *who,
 	l->contradicts = is_contradiction(l, f);
 	l->mark = tq_lesson_mark(tq_akismet_marks(app->akismet), l->key_id,
 	    (const tq_str[]){ l->name, l->url, l->text }, 3);
+	l->url = web_only(a, l->url);
 	return l->text.n > 0;
 }
 

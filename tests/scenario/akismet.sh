@@ -75,6 +75,17 @@ ak submit-ham user_ip=1 guid="$guid" comment_content='other words'
 is 'the guid decides which comment was meant' \
     "$(sql 'SELECT body FROM feedback ORDER BY seq DESC LIMIT 1')" \
     'A quiet word about the weather'
+for website in mailto:eve@mail.example eve@mail.example http://eve@mail.example/; do
+	ak submit-spam user_ip=1 comment_author_url="$website" \
+	    comment_content="Said by $website"
+	is "no website: $website" "$(sql 'SELECT body, url FROM feedback
+	    ORDER BY seq DESC LIMIT 1')" "Said by $website|"
+done
+ak submit-spam user_ip=1 comment_author_url=http://Shop.example \
+    comment_content='Said by a shop'
+is 'a website is kept as it was sent' \
+    "$(sql 'SELECT url FROM feedback ORDER BY seq DESC LIMIT 1')" \
+    http://Shop.example
 
 # --- counts ------------------------------------------------------------------
 
