@@ -34,6 +34,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 const TALIQ_AKISMET_HOST    = 'rest.akismet.com';
 const TALIQ_AKISMET_SECONDS = 5;
 const TALIQ_AKISMET_OPTION  = 'taliq_akismet_problem';
+const TALIQ_AKISMET_KNOWN   = 'taliq_akismet_key';
 
 add_filter( 'pre_http_request', 'taliq_akismet_send', 10, 3 );
 add_filter( 'akismet_enable_mshots', '__return_false' );
@@ -93,17 +94,20 @@ function taliq_akismet_is_near( $host ) {
 }
 
 /**
- * The host a request is meant for. Akismet's test of connectivity calls an
- * address by number and names the host in a header.
+ * The host a request is meant for, without a port and a dot at its end. Akismet's
+ * test of connectivity calls an address by number and names the host in a header.
  */
 function taliq_akismet_meant_host( $url, $args ) {
 	$headers = is_array( $args['headers'] ?? null ) ? $args['headers'] : array();
 	$headers = array_change_key_case( $headers );
 	$named   = $headers['host'] ?? null;
-	if ( is_string( $named ) && taliq_akismet_is_theirs( $named ) ) {
-		return strtolower( $named );
+	if ( is_string( $named ) ) {
+		$named = preg_replace( '/:\d*$/', '', trim( $named ) );
+		if ( taliq_akismet_is_theirs( $named ) ) {
+			return rtrim( strtolower( $named ), '.' );
+		}
 	}
-	return strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) );
+	return rtrim( strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) ), '.' );
 }
 
 /**
@@ -113,7 +117,8 @@ function taliq_akismet_meant_host( $url, $args ) {
 function taliq_akismet_send( $answer, $args, $url ) {
 	static $down = null;
 
-	$pattern = '/^(?:([^.]+)\.)?' . preg_quote( TALIQ_AKISMET_HOST, '/' ) . '$/';
+	// A key may be the first label; whatever else is below the name is theirs, too.
+	$pattern = '/^(?:([^.]+)\.(?:.+\.)?)?' . preg_quote( TALIQ_AKISMET_HOST, '/' ) . '$/';
 	$host    = taliq_akismet_meant_host( $url, $args );
 	if ( false !== $answer || ! preg_match( $pattern, $host, $found ) ) {
 		return $answer;
@@ -355,15 +360,73 @@ function taliq_akismet_notice( $kind, $text, $code = '' ) {
 }
 
 /**
- * Whether the server answers, asked on Akismet's own page only.
+ * What the server says of Akismet's key: "valid", "invalid", "none" when there is
+ * no key, or an empty string when it does not say. Known for five minutes, or for
+ * one when it is not good, so that looking again is no series of wrong keys.
+ */
+function taliq_akismet_key_is() {
+	$key = (string) Akismet::get_api_key();
+	if ( '' === $key ) {
+		return 'none';
+	}
+	$which = wp_hash( TALIQ_AKISMET_URL . ' ' . $key );
+	$known = get_transient( TALIQ_AKISMET_KNOWN );
+	if ( is_array( $known ) && $known['which'] === $which ) {
+		return $known['said'];
+	}
+	$answer = wp_remote_post(
+		'https://' . TALIQ_AKISMET_HOST . '/1.1/verify-key',
+		array(
+			'body' => array(
+				'key'  => $key,
+				'blog' => get_option( 'home' ),
+			),
+		)
+	);
+	$said   = wp_remote_retrieve_body( $answer );
+	if ( 'valid' !== $said && 'invalid' !== $said ) {
+		return '';
+	}
+	$known = array(
+		'which' => $which,
+		'said'  => $said,
+	);
+	set_transient( TALIQ_AKISMET_KNOWN, $known, 'valid' === $said ? 300 : 60 );
+	return $said;
+}
+
+/**
+ * Whether the server answers and knows the key, asked on Akismet's own page only.
  */
 function taliq_akismet_try() {
 	$answer = wp_remote_get( 'https://' . TALIQ_AKISMET_HOST . '/1.1/test' );
 	$server = TALIQ_AKISMET_URL;
-	if ( ! is_wp_error( $answer ) && 'connected' === wp_remote_retrieve_body( $answer ) ) {
+	if ( is_wp_error( $answer ) || 'connected' !== wp_remote_retrieve_body( $answer ) ) {
+		if ( false === get_option( TALIQ_AKISMET_OPTION ) ) {
+			$what = "what answers at $server is no taliq server.";
+			taliq_akismet_notice( 'error', $what );
+		}
+		return;
+	}
+	$said = taliq_akismet_key_is();
+	if ( 'valid' === $said ) {
 		taliq_akismet_notice( 'success', "$server checks the comments, and answers." );
+	} elseif ( 'invalid' === $said ) {
+		taliq_akismet_notice(
+			'error',
+			"$server answers, but Akismet's key is not good there: it was revoked, "
+				. 'or is of another server. No comment is checked; new comments '
+				. 'wait for you. Make a key with "taliq key add" or "taliq key '
+				. 'rotate" and enter it here.'
+		);
+	} elseif ( 'none' === $said ) {
+		taliq_akismet_notice(
+			'warning',
+			"$server answers, but Akismet has no key yet, so no comment is "
+				. 'checked. Enter one that "taliq key add" made.'
+		);
 	} elseif ( false === get_option( TALIQ_AKISMET_OPTION ) ) {
-		taliq_akismet_notice( 'error', "what answers at $server is no taliq server." );
+		taliq_akismet_notice( 'error', "$server answers, but not about Akismet's key." );
 	}
 }
 
@@ -378,8 +441,10 @@ function taliq_akismet_notices() {
 	if ( '' !== $fault ) {
 		taliq_akismet_notice(
 			'error',
-			$fault . ' No comment is checked, nothing is sent to Akismet; new comments '
-				. 'wait for you. Put this into wp-config.php:',
+			$fault . ' No comment is checked, nothing is sent to Akismet; '
+				. ( class_exists( 'Akismet' ) ? 'new comments wait for you.'
+					: 'none is held: the plugin Akismet is not active.' )
+				. ' Put this into wp-config.php:',
 			"define( 'TALIQ_AKISMET_URL', 'https://comments.example.org' );"
 		);
 		return;

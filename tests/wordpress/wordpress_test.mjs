@@ -82,6 +82,8 @@ async function unconfigured(browser, page, site) {
 	tell((await notices(page)).some((n) => /is not defined.*wp-config/
 	    .test(n)), "without the constant an administrator is told",
 	await notices(page));
+	tell(!(await notices(page)).some((n) => /comments wait/.test(n)),
+	    "not that comments wait, without Akismet", await notices(page));
 	await picture(page, "unconfigured");
 	await page.click('a[id="activate-akismet"], ' +
 	    'tr[data-slug="akismet"] .activate a, tr[data-plugin^="akismet/"] ' +
@@ -117,12 +119,23 @@ const savedKey = (site) => site.sql("SELECT option_value FROM wp_options WHERE "
 async function keys(page, site, filter) {
 	await enterKey(page, site, "0123456789aa");
 	same(savedKey(site), "", "a wrong key is refused");
+	tell((await notices(page)).some((n) => n.includes("has no key yet")),
+	    "that there is no key is said", await notices(page));
 	await enterKey(page, site, filter.key);
 	same(savedKey(site), filter.key, "the right key is saved");
 	await admin(page, site, "options-general.php?page=akismet-key-config");
 	tell((await notices(page)).some((n) => n.includes("and answers")),
 	    "Akismet's page says where the checks go", await notices(page));
 	await picture(page, "settings");
+	const good = savedKey(site);
+	const put = (key) => site.sql("UPDATE wp_options SET option_value = " +
+	    `'${key}' WHERE option_name = 'wordpress_api_key'`);
+
+	put("0123456789ab");
+	await admin(page, site, "options-general.php?page=akismet-key-config");
+	tell((await notices(page)).some((n) => /answers, but.*not good/.test(n)),
+	    "a key that is no longer good is told of", await notices(page));
+	put(good);
 }
 
 async function judged(browser, site) {
@@ -205,10 +218,16 @@ function others(site, filter) {
 		'http://192.0.2.1/1.1/verify-key', array(
 		'headers' => array( 'Host' => 'rest.akismet.com' ),
 		'body' => $form + array( 'key' => $key ) ) ) ), ' ';
+	foreach ( array( 'rest.akismet.com.', 'a.b.rest.akismet.com' ) as $host ) {
+		echo wp_remote_retrieve_body( wp_remote_post(
+			"https://$host/1.1/verify-key", array(
+			'body' => $form + array( 'key' => $key ) ) ) ), ' ';
+	}
 	echo is_wp_error( wp_remote_get( 'https://example.org/' ) )
 		? 'blocked' : 'open';`);
 
-	same(said, "true true valid blocked", "the calls of other plugins reach taliq, too");
+	same(said, "true true valid valid valid blocked",
+	    "the calls of other plugins reach taliq, too");
 }
 
 async function all(browser, site, filter) {
