@@ -160,12 +160,12 @@ def fuzz_jobs():
         yield job
 
 
-# name: (builds, jobs, how many at once); scenarios mostly wait, for tokens to
-# come of age and servers to end
+# name: (builds, jobs, how many at once); scenarios and the tests of the seam
+# mostly wait, for tokens to come of age, time-outs, and servers to end
 PARTS = {
     "unit": ((GCC, SAN), unit_jobs, CPUS),
     "tools": ((GCC,), tools_jobs, CPUS),
-    "web": ((GCC, SAN), web_jobs, CPUS),
+    "web": ((GCC, SAN), web_jobs, 2 * CPUS),
     "checks": ((GCC,), checks_jobs, CPUS),
     "scenario": ((GCC, SAN), scenario_jobs, 2 * CPUS),
     "corpora": ((SAN,), corpora_jobs, CPUS),
