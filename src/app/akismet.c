@@ -83,23 +83,6 @@ is_for_tests(const struct tq_ak_form *f)
 	    tq_str_eq(email, TQ_S("akismet-guaranteed-spam@example.com"));
 }
 
-/* In small letters: what a client writes otherwise is not from a server that
- * keeps accounts. */
-static bool
-is_administrator(tq_str roles)
-{
-	tq_str role;
-
-	while (roles.n > 0) {
-		roles = tq_str_cut(roles, ',', &role);
-		role = tq_str_trim(role);
-		if (tq_str_eq(role, TQ_S("administrator")) ||
-		    tq_str_eq(role, TQ_S("super_admin")))
-			return true;
-	}
-	return false;
-}
-
 /* What the protocol decides by itself; false: it is for the filter. */
 static bool
 is_decided(const struct tq_ak_form *f, struct tq_ak_verdict *v)
@@ -112,7 +95,8 @@ is_decided(const struct tq_ak_form *f, struct tq_ak_verdict *v)
 	} else if (is_for_tests(f)) {
 		v->said = TQ_AK_SPAM;
 		v->why = "value for tests";
-	} else if (is_administrator(f->at[TQ_AK_ROLE])) {
+	} else if (tq_ak_has_role(f, TQ_S("administrator")) ||
+	    tq_ak_has_role(f, TQ_S("super_admin"))) {
 		v->said = TQ_AK_HAM;
 		v->spam = 0;
 		v->why = "administrator";

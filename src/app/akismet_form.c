@@ -52,16 +52,6 @@ static const struct { tq_str name; enum tq_ak_field field; } names[] = {
 	{ TQ_S_INIT("from"), TQ_AK_FROM },
 };
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
 /* The next byte that s stands for; "%" without two hex digits is itself. */
 static char
 take_byte(tq_str s, size_t *at)
@@ -71,8 +61,8 @@ take_byte(tq_str s, size_t *at)
 
 	if (c == '+')
 		return ' ';
-	if (c == '%' && s.n - *at >= 2 && (high = hex(s.p[*at])) >= 0 &&
-	    (low = hex(s.p[*at + 1])) >= 0) {
+	if (c == '%' && s.n - *at >= 2 && (high = tq_hex_digit(s.p[*at])) >= 0 &&
+	    (low = tq_hex_digit(s.p[*at + 1])) >= 0) {
 		*at += 2;
 		return (char)(high << 4 | low);
 	}
@@ -199,4 +189,17 @@ tq_ak_type(const struct tq_ak_form *f)
 	tq_str type = tq_str_trim(f->at[TQ_AK_TYPE]);
 
 	return type.n > 0 ? type : tq_str_trim(f->at[TQ_AK_CONTENT_TYPE]);
+}
+
+bool
+tq_ak_has_role(const struct tq_ak_form *f, tq_str role)
+{
+	tq_str rest = f->at[TQ_AK_ROLE], one;
+
+	while (rest.n > 0) {
+		rest = tq_str_cut(rest, ',', &one);
+		if (tq_str_eq(tq_str_trim(one), role))
+			return true;
+	}
+	return false;
 }

@@ -46,5 +46,9 @@ enum tq_code tq_ak_form_read(struct tq_arena *a, tq_str query, tq_str body,
 bool tq_ak_yes(tq_str s);
 /* The type of the comment, whichever field named it. */
 tq_str tq_ak_type(const struct tq_ak_form *f);
+/* Whether the author has this role.  WordPress joins several by commas; they
+ * are in small letters: what a client writes otherwise is not from a server
+ * that keeps accounts. */
+bool tq_ak_has_role(const struct tq_ak_form *f, tq_str role);
 
 #endif

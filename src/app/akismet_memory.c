@@ -353,23 +353,13 @@ tq_ak_memory_stats(struct tq_ak_memory *m, struct tq_ak_memory_stats *out)
 	(void)pthread_mutex_unlock(&m->lock);
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
 bool
 tq_ak_guid_parse(tq_str s, uint8_t out[TQ_AK_GUID_BYTES])
 {
 	if (s.n != 2 * TQ_AK_GUID_BYTES)
 		return false;
 	for (size_t i = 0; i < TQ_AK_GUID_BYTES; i++) {
-		int high = hex(s.p[2 * i]), low = hex(s.p[2 * i + 1]);
+		int high = tq_hex_digit(s.p[2 * i]), low = tq_hex_digit(s.p[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

@@ -155,26 +155,12 @@ is_multicall(const struct tq_ak_form *f, int64_t now_us)
 	    tq_str_i64(f->at[TQ_AK_MULTICALL_COUNT], &n) && n >= 3;
 }
 
-/* WordPress joins several roles by commas. */
-static bool
-has_role(const struct tq_ak_form *f, tq_str wanted)
-{
-	tq_str rest = f->at[TQ_AK_ROLE], role;
-
-	while (rest.n > 0) {
-		rest = tq_str_cut(rest, ',', &role);
-		if (tq_str_eq(tq_str_trim(role), wanted))
-			return true;
-	}
-	return false;
-}
-
 static bool
 is_staff(const struct tq_ak_form *f, int64_t now_us)
 {
 	(void)now_us;
-	return has_role(f, TQ_S("editor")) || has_role(f, TQ_S("author")) ||
-	    has_role(f, TQ_S("contributor"));
+	return tq_ak_has_role(f, TQ_S("editor")) || tq_ak_has_role(f, TQ_S("author")) ||
+	    tq_ak_has_role(f, TQ_S("contributor"));
 }
 
 static const struct {

@@ -133,3 +133,13 @@ tq_str_i64(tq_str s, int64_t *out)
 	*out = v;
 	return true;
 }
+
+int
+tq_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+		return (c | 0x20) - 'a' + 10;
+	return -1;
+}

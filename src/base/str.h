@@ -44,5 +44,7 @@ tq_str tq_str_cut(tq_str s, char sep, tq_str *head);
 /* Decimal number with optional leading '-', all of s, no spaces.  False on
  * anything else and on overflow; *out is written only on success. */
 bool tq_str_i64(tq_str s, int64_t *out);
+/* The value of a hexadecimal digit of either case, or -1. */
+int tq_hex_digit(char c);
 
 #endif

@@ -6,16 +6,6 @@
 
 #include "text/utf8.h"
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
 /* Decodes s to *to, and moves *to past it. */
 static tq_str
 decode(tq_str s, char **to)
@@ -29,8 +19,8 @@ decode(tq_str s, char **to)
 		if (s.p[i] == '+') {
 			*w++ = ' ';
 		} else if (s.p[i] == '%' && s.n - i > 2 &&
-		    (high = hex(s.p[i + 1])) >= 0 &&
-		    (low = hex(s.p[i + 2])) >= 0) {
+		    (high = tq_hex_digit(s.p[i + 1])) >= 0 &&
+		    (low = tq_hex_digit(s.p[i + 2])) >= 0) {
 			*w++ = (char)(high << 4 | low);
 			i += 2;
 		} else {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "text/decode.h"
 
 struct lead {
 	unsigned more;		/* bytes that follow; 0: not a lead */
@@ -85,26 +86,7 @@ tq_utf8_put(char out[4], uint32_t c)
 {
 	if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
 		c = TQ_RUNE_BAD;
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xC0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3F));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xE0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (c & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (c & 0x3F));
-	return 4;
+	return tq_decode_put(out, c);
 }
 
 /* Past the ASCII bytes from at, eight at a time. */

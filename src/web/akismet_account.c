@@ -33,14 +33,6 @@ add(struct tq_use_row *sum, const struct tq_use_row *r)
 		sum->n[i] += r->n[i];
 }
 
-static int64_t
-day_number(int64_t us)
-{
-	struct tq_date d = tq_date_at(us, 0);
-
-	return d.year * INT64_C(10000) + d.month * 100 + d.day;
-}
-
 /* --- usage-limit ----------------------------------------------------------- */
 
 enum tq_when
@@ -268,7 +260,7 @@ static enum tq_when
 key_sites(struct tq_ak_call *c, struct tq_arena *a)
 {
 	struct tq_visit *v = c->v;
-	int64_t today = day_number(tq_wall_us(&v->app->clock));
+	int64_t today = tq_key_use_day(tq_wall_us(&v->app->clock));
 	struct tq_use_row *rows;
 	struct ask ask;
 	struct tq_err e;
@@ -337,7 +329,7 @@ first_day(const struct span *span, int64_t now_us)
 	int month = d.year * 12 + d.month - 1 - (span->months - 1);
 
 	if (span->days > 0)
-		return day_number(now_us - (span->days - 1) * DAY_US);
+		return tq_key_use_day(now_us - (span->days - 1) * DAY_US);
 	if (span->months == 0)
 		return 10101;
 	return (month / 12) * INT64_C(10000) + (month % 12 + 1) * 100 + 1;
@@ -406,7 +398,7 @@ sum_up(struct tq_ak_call *c, tq_str site, struct tq_arena *a)
 	bool months = span->days == 0;
 	struct tq_use_row *rows, sum = { 0 };
 	/* WordPress takes the last period: there must be one. */
-	struct tq_use_row none = { .day = day_number(now_us) };
+	struct tq_use_row none = { .day = tq_key_use_day(now_us) };
 	struct tq_buf b;
 	struct tq_err e;
 	size_t n;

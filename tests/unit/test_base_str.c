@@ -53,6 +53,21 @@ search_trim_and_compare(void **state)
 	assert_int_equal(tq_str_sub(TQ_S("hello"), 7, 9).n, 0);
 }
 
+static void
+hex_digits_of_either_case(void **state)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	(void)state;
+	for (int c = -128; c < 128; c++) {
+		const char *at = c <= 0 ? NULL :
+		    strchr(digits, c >= 'A' && c <= 'F' ? c | 0x20 : c);
+
+		assert_int_equal(tq_hex_digit((char)c),
+		    at == NULL ? -1 : at - digits);
+	}
+}
+
 int
 main(void)
 {
@@ -60,6 +75,7 @@ main(void)
 		cmocka_unit_test(cut_finds_first_separator),
 		cmocka_unit_test(numbers_are_whole_and_bounded),
 		cmocka_unit_test(search_trim_and_compare),
+		cmocka_unit_test(hex_digits_of_either_case),
 	};
 
 	return cmocka_run_group_tests_name("base/str", tests, NULL, NULL);
