@@ -221,6 +221,10 @@ struct tq_store_ops {
 	enum tq_code (*feedback_after)(struct tq_store *s, int64_t seq,
 	    size_t max, struct tq_arena *a, struct tq_feedback **out,
 	    size_t *n, struct tq_err *e);
+	/* The other way: rows before seq, the newest first. */
+	enum tq_code (*feedback_before)(struct tq_store *s, int64_t seq,
+	    size_t max, struct tq_arena *a, struct tq_feedback **out,
+	    size_t *n, struct tq_err *e);
 	/* w: blanks name, url and body of what this actor taught at since_us
 	 * or later, for good (damaged rows, too); the rows stay.  *n had
 	 * something to blank. */

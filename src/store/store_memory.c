@@ -227,6 +227,7 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_mem_state_counts,
 	.feedback_add = tq_mem_feedback_add,
 	.feedback_after = tq_mem_feedback_after,
+	.feedback_before = tq_mem_feedback_before,
 	.feedback_blank = tq_mem_feedback_blank,
 	.feedback_taught = tq_mem_feedback_taught,
 	.model_put = tq_mem_model_put,

@@ -110,6 +110,8 @@ enum tq_code tq_mem_feedback_add(struct tq_store *s,
     const struct tq_feedback *f, int64_t *seq, struct tq_err *e);
 enum tq_code tq_mem_feedback_after(struct tq_store *s, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
+enum tq_code tq_mem_feedback_before(struct tq_store *s, int64_t seq, size_t max,
+    struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
 enum tq_code tq_mem_feedback_blank(struct tq_store *s, tq_str actor,
     int64_t since_us, int64_t *n, struct tq_err *e);
 enum tq_code tq_mem_feedback_taught(struct tq_store *s, tq_str actor,

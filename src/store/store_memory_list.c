@@ -361,6 +361,17 @@ tq_mem_feedback_add(struct tq_store *base, const struct tq_feedback *f,
 	return tq_mem_texts_end(&m->texts, e);
 }
 
+static void
+copy_feedback(struct tq_arena *a, const struct tq_feedback *f,
+    struct tq_feedback *out)
+{
+	*out = *f;
+	out->actor = tq_arena_str(a, f->actor);
+	out->name = tq_arena_str(a, f->name);
+	out->url = tq_arena_str(a, f->url);
+	out->body = tq_arena_str(a, f->body);
+}
+
 enum tq_code
 tq_mem_feedback_after(struct tq_store *base, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
@@ -371,18 +382,29 @@ tq_mem_feedback_after(struct tq_store *base, int64_t seq, size_t max,
 	struct tq_feedback *list = tq_new_n(a, struct tq_feedback,
 	    all < max ? all : max);
 
-	for (size_t i = 0; i < all && count < max && !a->failed; i++) {
-		struct tq_feedback *copy = &list[count];
+	for (size_t i = 0; i < all && count < max && !a->failed; i++)
+		if (f[i].seq > seq)
+			copy_feedback(a, &f[i], &list[count++]);
+	if (a->failed)
+		return tq_mem_texts_end(a, e);
+	*out = list;
+	*n = count;
+	return TQ_OK;
+}
 
-		if (f[i].seq <= seq)
-			continue;
-		*copy = f[i];
-		copy->actor = tq_arena_str(a, f[i].actor);
-		copy->name = tq_arena_str(a, f[i].name);
-		copy->url = tq_arena_str(a, f[i].url);
-		copy->body = tq_arena_str(a, f[i].body);
-		count++;
-	}
+enum tq_code
+tq_mem_feedback_before(struct tq_store *base, int64_t seq, size_t max,
+    struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
+{
+	struct tq_mem *m = tq_mem_self(base);
+	const struct tq_feedback *f = m->now.t[TQ_MEM_FEEDBACK].p;
+	size_t all = m->now.t[TQ_MEM_FEEDBACK].n, count = 0;
+	struct tq_feedback *list = tq_new_n(a, struct tq_feedback,
+	    all < max ? all : max);
+
+	for (size_t i = all; i-- > 0 && count < max && !a->failed;)
+		if (f[i].seq < seq)
+			copy_feedback(a, &f[i], &list[count++]);
 	if (a->failed)
 		return tq_mem_texts_end(a, e);
 	*out = list;

@@ -161,6 +161,7 @@ static const struct tq_store_ops ops = {
 	.state_counts = tq_sql_state_counts,
 	.feedback_add = tq_sql_feedback_add,
 	.feedback_after = tq_sql_feedback_after,
+	.feedback_before = tq_sql_feedback_before,
 	.feedback_blank = tq_sql_feedback_blank,
 	.feedback_taught = tq_sql_feedback_taught,
 	.model_put = tq_sql_model_put,

@@ -28,6 +28,7 @@ enum tq_sql {
 	TQ_SQL_OWNER_STATE, TQ_SQL_OWNER_PUBLISHED,
 	TQ_SQL_STATE_PAGE, TQ_SQL_STATE_SITE, TQ_SQL_STATE_ALL,
 	TQ_SQL_FEEDBACK_NEXT, TQ_SQL_FEEDBACK_ADD, TQ_SQL_FEEDBACK_AFTER,
+	TQ_SQL_FEEDBACK_BEFORE,
 	TQ_SQL_FEEDBACK_OF, TQ_SQL_FEEDBACK_BLANK,
 	TQ_SQL_FEEDBACK_BY, TQ_SQL_FEEDBACK_TAUGHT,
 	TQ_SQL_MODEL_PUT, TQ_SQL_MODEL_GET, TQ_SQL_MODEL_DROP,
@@ -196,6 +197,8 @@ enum tq_code tq_sql_model_get(struct tq_store *s, int64_t site_id,
 enum tq_code tq_sql_feedback_erase(struct tq_sql_store *s, int64_t comment_id,
     struct tq_arena *a, struct tq_err *e);
 enum tq_code tq_sql_feedback_after(struct tq_store *s, int64_t seq, size_t max,
+    struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
+enum tq_code tq_sql_feedback_before(struct tq_store *s, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e);
 enum tq_code tq_sql_feedback_blank(struct tq_store *s, tq_str actor,
     int64_t since_us, int64_t *n, struct tq_err *e);

@@ -289,19 +289,39 @@ tq_sql_feedback_taught(struct tq_store *base, tq_str actor, int64_t *spam,
 	return code;
 }
 
+static enum tq_code
+feedback_rows(struct tq_sql_list *l, unsigned sql, int64_t seq,
+    struct tq_err *e)
+{
+	enum tq_code code = tq_sql_query(l->s, &(struct tq_db_call){
+	    .sql = sql, TQ_DB_ARGS(tq_db_int(seq),
+	    tq_db_int(tq_sql_limit(l->max))), .visit = feedback_visit,
+	    .ctx = l }, e);
+
+	return code == TQ_OK ? tq_sql_list_end(l, "feedback row", e) : code;
+}
+
 enum tq_code
 tq_sql_feedback_after(struct tq_store *base, int64_t seq, size_t max,
     struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
 {
-	struct tq_sql_store *s = tq_sql_self(base);
-	struct tq_sql_list l = { .s = s, .a = a, .max = max };
-	enum tq_code code = tq_sql_query(s, &(struct tq_db_call){
-	    .sql = TQ_SQL_FEEDBACK_AFTER, TQ_DB_ARGS(tq_db_int(seq),
-	    tq_db_int(tq_sql_limit(max))), .visit = feedback_visit,
-	    .ctx = &l }, e);
+	struct tq_sql_list l = { .s = tq_sql_self(base), .a = a, .max = max };
+	enum tq_code code = feedback_rows(&l, TQ_SQL_FEEDBACK_AFTER, seq, e);
 
-	if (code == TQ_OK)
-		code = tq_sql_list_end(&l, "feedback row", e);
+	if (code == TQ_OK) {
+		*out = l.p;
+		*n = l.n;
+	}
+	return code;
+}
+
+enum tq_code
+tq_sql_feedback_before(struct tq_store *base, int64_t seq, size_t max,
+    struct tq_arena *a, struct tq_feedback **out, size_t *n, struct tq_err *e)
+{
+	struct tq_sql_list l = { .s = tq_sql_self(base), .a = a, .max = max };
+	enum tq_code code = feedback_rows(&l, TQ_SQL_FEEDBACK_BEFORE, seq, e);
+
 	if (code == TQ_OK) {
 		*out = l.p;
 		*n = l.n;

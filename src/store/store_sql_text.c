@@ -149,6 +149,9 @@ const char *const tq_sql_texts[TQ_SQL_N] = {
 [TQ_SQL_FEEDBACK_AFTER] =
 "SELECT " FEEDBACK ", mac FROM feedback WHERE seq > $1 "
 "ORDER BY seq LIMIT $2",
+[TQ_SQL_FEEDBACK_BEFORE] =
+"SELECT " FEEDBACK ", mac FROM feedback WHERE seq < $1 "
+"ORDER BY seq DESC LIMIT $2",
 [TQ_SQL_FEEDBACK_OF] =
 "SELECT " FEEDBACK ", mac FROM feedback WHERE comment_id = $1 "
 "AND seq > $2 ORDER BY seq LIMIT $3",

@@ -204,6 +204,19 @@ feedback_is_read_on_in_order(void **state)
 	assert_int_equal(list[1].seq, last);
 	MUST(w.ops->feedback_after(w.s, last, 99, &w.a, &list, &n, &err));
 	assert_int_equal(n, 0);
+	MUST(w.ops->feedback_before(w.s, INT64_MAX, 2, &w.a, &list, &n, &err));
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].seq, last);
+	assert_int_equal(list[0].at_us, 49);
+	assert_str(list[0].body, "text");
+	MUST(w.ops->feedback_before(w.s, list[1].seq, 99, &w.a, &list, &n,
+	    &err));
+	assert_int_equal(n, 3);
+	assert_int_equal(list[0].at_us, 47);
+	assert_int_equal(list[2].at_us, 45);
+	MUST(w.ops->feedback_before(w.s, list[2].seq, 99, &w.a, &list, &n,
+	    &err));
+	assert_int_equal(n, 0);
 }
 
 static void
