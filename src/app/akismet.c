@@ -155,7 +155,8 @@ chance(double logit)
 	return 1 / (1 + exp(-logit));
 }
 
-/* The text's part, and all of it; false: the filter could not tell. */
+/* The text's part, without those alike, and all of it; false: the filter could
+ * not tell. */
 static bool
 weigh(struct tq_app *app, const struct tq_ak_client *who,
     const struct tq_ak_form *f, struct tq_ak_verdict *v, double *text)
@@ -166,16 +167,17 @@ weigh(struct tq_app *app, const struct tq_ak_client *who,
 		.email = domain_of(f->at[TQ_AK_EMAIL]),
 		.at_us = time_of(f->at[TQ_AK_WRITTEN]),
 		.page_us = time_of(f->at[TQ_AK_PAGE_TIME]),
+		.sure_from = (double)who->site->set.akismet_spam_from / 1000,
 	};
-	double logit = NOTHING_KNOWN;
+	double logit = NOTHING_KNOWN, near;
 	taliq_verdict said;
 
 	*text = 0;
 	if (who->site->set.filter && v->name.n + v->url.n + v->text.n > 0) {
-		if (!tq_judge_verdict(app->judge, &ask, false, &said))
+		if (!tq_judge_verdict(app->judge, &ask, false, &said, &near))
 			return false;
 		logit = said.logit;
-		*text = said.p_spam;
+		*text = near > 0 ? chance(said.logit - near) : said.p_spam;
 	}
 	v->spam = chance(logit + tq_ak_signals_sum(v->signals, v->n_signals));
 	return true;

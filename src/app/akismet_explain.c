@@ -40,6 +40,6 @@ tq_akismet_explain(struct tq_app *app, tq_str guid, struct tq_arena *a,
 	    &(struct tq_judge_ask){ .site_id = v->site_id, .lang = v->lang,
 	    .name = v->name, .url = v->url, .text = v->text,
 	    .signals = v->signals, .n_signals = v->n_signals }, true,
-	    &out->now);
+	    &out->now, NULL);
 	return TQ_OK;
 }

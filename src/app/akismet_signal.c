@@ -194,8 +194,8 @@ static const struct {
 	/* They could publish anyhow; an account may be stolen. */
 	{ "staff", -2, is_staff },
 };
-_Static_assert(sizeof(rows) / sizeof(*rows) <= TALIQ_SIGNALS_MAX,
-    "more signals than the filter takes");
+_Static_assert(sizeof(rows) / sizeof(*rows) < TALIQ_SIGNALS_MAX,
+    "more signals than the filter takes, with one for a text alike");
 
 size_t
 tq_ak_signals(const struct tq_ak_form *f, int64_t now_us,

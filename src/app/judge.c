@@ -1,6 +1,7 @@
 /* The judge: see judge.h.  A site's model is immutable once published; learning
  * copies it, teaches the copy and publishes that, so that readers' threads
- * never wait for the learner. */
+ * never wait for the learner.  Where it lies, and how it is saved:
+ * judge_seat.c; texts almost equal to those decided lately: near.c. */
 #include "app/judge.h"
 
 #include <errno.h>
@@ -12,29 +13,14 @@
 #include "app/app.h"
 #include "app/change.h"
 #include "app/judge_fold.h"
+#include "app/judge_seat.h"
+#include "app/near.h"
 #include "base/log.h"
-#include "base/ref.h"
 #include "store/store.h"
 #include "taliq/filter.h"
 
 #define ROWS_AT_ONCE 200
 #define SAVE_EVERY_S 30
-
-/* One published model. */
-struct site_model {
-	struct tq_ref ref;
-	taliq_model *m;
-	int64_t cursor;		/* last row of the log that is in it */
-};
-
-struct seat {			/* a site's place; grows, never moves */
-	struct seat *next;
-	int64_t site_id;
-	struct tq_cell now;	/* struct site_model */
-	/* The thread's: */
-	bool dirty;		/* learnt since it was saved */
-	bool anew;		/* the log shrank: not to be saved as it is */
-};
 
 /* Somebody waits for a site to be learnt anew. */
 struct order {
@@ -49,99 +35,80 @@ struct order {
 struct tq_judge {
 	struct tq_app *app;
 	taliq_model *seed;	/* for sites that have taught nothing */
-	pthread_mutex_t lock;	/* of seats, orders, work, stop */
+	struct tq_seats seats;
+	pthread_mutex_t lock;	/* of orders, work, stop */
 	pthread_cond_t wake, done;
-	struct seat *seats;
 	struct order *orders;
 	bool work, stop;
 	pthread_t thread;
 	/* The thread's: */
 	int64_t read;		/* last row of the log seen */
+	bool recalled;		/* texts decided before the start are known */
 	int64_t saved_us;	/* when models were saved; monotonic */
 };
 
-static void
-free_site_model(struct tq_ref *r)
+/* The weight of a text alike, looked for where it could change something, or is
+ * wanted as a reason. */
+static double
+near_weight(struct tq_judge *j, struct tq_seat *seat,
+    const struct tq_judge_ask *ask, bool explain, double p)
 {
-	struct site_model *s = (struct site_model *)r;
+	double sure = ask->sure_from > 0 ? ask->sure_from : TALIQ_SPAM_AT;
 
-	taliq_model_free(s->m);
-	free(s);
-}
-
-static struct seat *
-find_seat(struct tq_judge *j, int64_t site_id)
-{
-	struct seat *s;
-
-	(void)pthread_mutex_lock(&j->lock);
-	for (s = j->seats; s != NULL && s->site_id != site_id; s = s->next)
-		continue;
-	(void)pthread_mutex_unlock(&j->lock);
-	return s;
-}
-
-/* Only the learner's thread (or start) adds. */
-static struct seat *
-add_seat(struct tq_judge *j, int64_t site_id)
-{
-	struct seat *s = calloc(1, sizeof(*s));
-
-	if (s == NULL)
-		return NULL;
-	s->site_id = site_id;
-	tq_cell_init(&s->now);
-	(void)pthread_mutex_lock(&j->lock);
-	s->next = j->seats;
-	j->seats = s;
-	(void)pthread_mutex_unlock(&j->lock);
-	return s;
-}
-
-/* Publishes m, which it takes over also on failure. */
-static bool
-publish(struct seat *seat, taliq_model *m, int64_t cursor)
-{
-	struct site_model *s = calloc(1, sizeof(*s));
-
-	if (s == NULL) {
-		taliq_model_free(m);
-		return false;
-	}
-	tq_ref_init(&s->ref, free_site_model);
-	s->m = m;
-	s->cursor = cursor;
-	tq_cell_set(&seat->now, &s->ref);
-	return true;
+	if (seat == NULL || ask->n_signals == TALIQ_SIGNALS_MAX ||
+	    (p >= sure && !explain))
+		return 0;
+	return tq_near_weight(seat->near, ask->text,
+	    tq_wall_us(&j->app->clock));
 }
 
 bool
 tq_judge_verdict(struct tq_judge *j, const struct tq_judge_ask *ask,
-    bool explain, taliq_verdict *out)
+    bool explain, taliq_verdict *out, double *near)
 {
+	taliq_signal signals[TALIQ_SIGNALS_MAX];
 	taliq_input in = tq_judge_input(ask);
 	const taliq_model *m;
-	struct site_model *s;
-	struct seat *seat;
+	struct tq_site_model *s;
+	struct tq_seat *seat;
 	taliq_status status;
+	double weight = 0;
 
 	if (j == NULL)
 		return false;
-	seat = find_seat(j, ask->site_id);
-	s = seat == NULL ? NULL : (struct site_model *)tq_cell_get(&seat->now);
+	seat = tq_seat_find(&j->seats, ask->site_id);
+	s = tq_seat_model(seat);
 	m = s != NULL ? s->m : j->seed;
-	status = explain ? taliq_explain(m, &in, out) :
-	    taliq_classify(m, &in, out);
-	tq_ref_put(s == NULL ? NULL : &s->ref);
+	status = taliq_classify(m, &in, out);
+	if (status == TALIQ_OK)
+		weight = near_weight(j, seat, ask, explain, out->p_spam);
+	if (weight > 0) {
+		for (size_t i = 0; i < ask->n_signals; i++)
+			signals[i] = ask->signals[i];
+		signals[in.n_signals++] = (taliq_signal){ TQ_NEAR_REASON,
+		    weight };
+		in.signals = signals;
+	}
+	if (status == TALIQ_OK && explain)
+		status = taliq_explain(m, &in, out);
+	else if (status == TALIQ_OK && weight > 0)
+		status = taliq_classify(m, &in, out);
+	tq_site_model_put(s);
+	if (near != NULL)
+		*near = weight;
 	return status == TALIQ_OK;
 }
 
 double
-tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask)
+tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask,
+    bool *near)
 {
 	taliq_verdict v;
+	double weight = 0;
+	bool can = tq_judge_verdict(j, ask, false, &v, &weight);
 
-	return tq_judge_verdict(j, ask, false, &v) ? v.p_spam : -1;
+	*near = can && weight > 0;
+	return can ? v.p_spam : -1;
 }
 
 void
@@ -159,9 +126,8 @@ void
 tq_judge_about(struct tq_judge *j, int64_t site_id,
     struct tq_judge_about *out)
 {
-	struct seat *seat = find_seat(j, site_id);
-	struct site_model *s = seat == NULL ? NULL :
-	    (struct site_model *)tq_cell_get(&seat->now);
+	struct tq_site_model *s = tq_seat_model(tq_seat_find(&j->seats,
+	    site_id));
 	taliq_model_info info;
 
 	*out = (struct tq_judge_about){ 0 };
@@ -171,40 +137,64 @@ tq_judge_about(struct tq_judge *j, int64_t site_id,
 	out->spam = (int64_t)info.n_spam;
 	out->ham = (int64_t)info.n_ham;
 	out->cursor = s->cursor;
-	tq_ref_put(&s->ref);
+	tq_site_model_put(s);
 }
 
+/* A copy of old that has learnt the lesson, too. */
+static enum tq_code
+teach(const taliq_model *old, const taliq_input *in, taliq_class c,
+    taliq_model **out, struct tq_err *e)
+{
+	taliq_model *m = NULL;
+	taliq_status status = taliq_model_copy(old, &m);
+
+	if (status == TALIQ_OK)
+		status = taliq_learn(m, in, c);
+	if (status == TALIQ_OK) {
+		*out = m;
+		return TQ_OK;
+	}
+	taliq_model_free(m);
+	return tq_fail(e, TQ_ELIMIT, "cannot learn: %s",
+	    taliq_status_text(status));
+}
+
+/* A lesson is learnt whole, or comes again. */
 static enum tq_code
 learn_row(struct tq_judge *j, const struct tq_feedback *f, struct tq_err *e)
 {
-	struct seat *seat = find_seat(j, f->site_id);
-	struct site_model *old;
-	taliq_input in;
+	struct tq_near_text text = { .at_us = f->at_us };
+	struct tq_site_model *old;
+	struct tq_seat *seat;
 	taliq_model *m = NULL;
+	taliq_input in;
 	taliq_class c;
-	taliq_status status;
+	enum tq_code code;
 
 	if (!tq_judge_lesson(f, &in, &c))
 		return TQ_OK;
-	if (seat == NULL && (seat = add_seat(j, f->site_id)) == NULL)
-		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
-	old = (struct site_model *)tq_cell_get(&seat->now);
+	code = tq_seat_find_or_add(&j->seats, f->site_id, &seat, e);
+	if (code != TQ_OK)
+		return code;
+	old = tq_seat_model(seat);
 	if (old != NULL && old->cursor >= f->seq) {
-		tq_ref_put(&old->ref);
+		tq_site_model_put(old);
 		return TQ_OK;	/* was in the saved bytes */
 	}
-	status = taliq_model_copy(old != NULL ? old->m : j->seed, &m);
-	tq_ref_put(old == NULL ? NULL : &old->ref);
-	if (status == TALIQ_OK)
-		status = taliq_learn(m, &in, c);
-	if (status == TALIQ_OK && publish(seat, m, f->seq)) {
-		seat->dirty = true;
-		return TQ_OK;
-	}
-	if (status != TALIQ_OK)
-		taliq_model_free(m);
-	return tq_fail(e, TQ_ELIMIT, "cannot learn: %s",
-	    taliq_status_text(status));
+	text.spam = c == TALIQ_SPAM;
+	if (j->recalled)
+		code = tq_near_read(seat->near, f->body, &text.print, e);
+	if (code == TQ_OK)
+		code = teach(old != NULL ? old->m : j->seed, &in, c, &m, e);
+	tq_site_model_put(old);
+	if (code != TQ_OK)
+		return code;
+	/* Before it counts as learnt; when it was not read, nothing is added,
+	 * and should it come again, it is the same twice. */
+	tq_near_add(seat->near, &text);
+	code = tq_seat_publish(seat, m, f->seq, e);
+	seat->dirty |= code == TQ_OK;
+	return code;
 }
 
 /* Folds rows of the log until there are no more. */
@@ -236,50 +226,8 @@ catch_up(struct tq_judge *j, struct tq_err *e)
 	return code;
 }
 
-struct save {
-	struct tq_change change;
-	int64_t site_id, cursor;
-	tq_str bytes;
-};
-
-/* Without bytes: nothing was learnt. */
 static enum tq_code
-apply_save(struct tq_change *c, struct tq_store *s, struct tq_err *e)
-{
-	struct save *save = (struct save *)c;
-
-	if (save->bytes.n == 0)
-		return s->ops->model_drop(s, save->site_id, e);
-	return s->ops->model_put(s, save->site_id, save->cursor, save->bytes,
-	    e);
-}
-
-static enum tq_code
-save_seat(struct tq_judge *j, struct seat *seat, struct tq_err *e)
-{
-	struct site_model *m = (struct site_model *)tq_cell_get(&seat->now);
-	struct save save = { .change = { .apply = apply_save },
-	    .site_id = seat->site_id };
-	uint8_t *bytes = NULL;
-	size_t n = 0;
-	enum tq_code code;
-
-	if (m != NULL && taliq_model_save(m->m, &bytes, &n) != TALIQ_OK) {
-		tq_ref_put(&m->ref);
-		return tq_fail(e, TQ_ELIMIT, "no memory to save a model");
-	}
-	save.cursor = m == NULL ? 0 : m->cursor;
-	save.bytes = (tq_str){ (const char *)bytes, n };
-	code = tq_change_run(&save.change, j->app, e);
-	free(bytes);
-	tq_ref_put(m == NULL ? NULL : &m->ref);
-	if (code == TQ_OK)
-		seat->dirty = false;
-	return code;
-}
-
-static enum tq_code
-learn_anew(struct tq_judge *j, struct seat *seat, struct tq_err *e)
+learn_anew(struct tq_judge *j, struct tq_seat *seat, struct tq_err *e)
 {
 	taliq_model *m = NULL;
 	int64_t cursor = 0;
@@ -290,11 +238,15 @@ learn_anew(struct tq_judge *j, struct seat *seat, struct tq_err *e)
 		return code;
 	if (m == NULL)		/* nothing is left of it */
 		tq_cell_set(&seat->now, NULL);
-	else if (!publish(seat, m, cursor))
-		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
+	else
+		code = tq_seat_publish(seat, m, cursor, e);
+	if (code == TQ_OK)
+		code = tq_judge_recall(j->app, &j->seats, seat, cursor, e);
+	if (code != TQ_OK)
+		return code;
 	seat->anew = false;
 	seat->dirty = true;
-	return save_seat(j, seat, e);
+	return tq_seat_save(j->app, seat, e);
 }
 
 static void
@@ -302,9 +254,9 @@ save_all(struct tq_judge *j)
 {
 	struct tq_err e = { .code = TQ_OK };
 
-	for (struct seat *s = j->seats; s != NULL; s = s->next)
+	for (struct tq_seat *s = j->seats.first; s != NULL; s = s->next)
 		if ((s->anew && learn_anew(j, s, &e) != TQ_OK) ||
-		    (s->dirty && !s->anew && save_seat(j, s, &e) != TQ_OK))
+		    (s->dirty && !s->anew && tq_seat_save(j->app, s, &e) != TQ_OK))
 			tq_log(TQ_LOG_ERROR, "model_not_saved",
 			    TQ_LOG_INT("site", s->site_id),
 			    TQ_LOG_CODE("code", e.code));
@@ -322,10 +274,12 @@ is_save_due(const struct tq_judge *j)
 static enum tq_code
 follow(struct tq_judge *j, const struct order *o, struct tq_err *e)
 {
-	struct seat *seat = find_seat(j, o->site_id);
+	struct tq_seat *seat;
+	enum tq_code code = tq_seat_find_or_add(&j->seats, o->site_id, &seat,
+	    e);
 
-	if (seat == NULL && (seat = add_seat(j, o->site_id)) == NULL)
-		return tq_fail(e, TQ_ELIMIT, "no memory for a model");
+	if (code != TQ_OK)
+		return code;
 	if (o->first != NULL && tq_change_run(o->first, j->app, e) != TQ_OK)
 		return e->code;
 	seat->anew = true;
@@ -418,71 +372,32 @@ learner(void *arg)
 	return NULL;
 }
 
-/* The saved model of one site, if there is one. */
-static enum tq_code
-load_site(struct tq_judge *j, struct tq_store *s, int64_t site_id,
-    struct tq_err *e)
-{
-	struct tq_arena a;
-	struct seat *seat;
-	taliq_model *m;
-	taliq_status status;
-	tq_str bytes;
-	int64_t cursor;
-	enum tq_code code;
-
-	tq_arena_init(&a, (size_t)256 * 1024 * 1024);
-	code = s->ops->model_get(s, site_id, &a, &cursor, &bytes, e);
-	if (code == TQ_OK) {
-		status = taliq_model_load(&m, (const uint8_t *)bytes.p,
-		    bytes.n);
-		seat = status == TALIQ_OK ? add_seat(j, site_id) : NULL;
-		if (status != TALIQ_OK)
-			tq_log(TQ_LOG_WARN, "model_refused",
-			    TQ_LOG_INT("site", site_id),
-			    TQ_LOG_INT("status", status));
-		else if (seat == NULL || !publish(seat, m, cursor))
-			code = tq_fail(e, TQ_ELIMIT, "no memory for a model");
-	}
-	tq_arena_free(&a);
-	return code == TQ_ENOTFOUND ? TQ_OK : code;
-}
-
-static enum tq_code
-load_all(struct tq_judge *j, struct tq_err *e)
-{
-	struct tq_arena a;
-	struct tq_site *sites;
-	struct tq_store *s;
-	size_t n;
-	enum tq_code code = tq_store_pool_take(j->app->readers, &s, e);
-
-	if (code != TQ_OK)
-		return code;
-	tq_arena_init(&a, (size_t)16 * 1024 * 1024);
-	code = s->ops->site_list(s, &a, &sites, &n, e);
-	for (size_t i = 0; code == TQ_OK && i < n; i++)
-		code = load_site(j, s, sites[i].id, e);
-	tq_store_pool_put(j->app->readers, s);
-	tq_arena_free(&a);
-	return code;
-}
-
 static void
 free_judge(struct tq_judge *j)
 {
-	while (j->seats != NULL) {
-		struct seat *s = j->seats;
-
-		j->seats = s->next;
-		tq_cell_end(&s->now);
-		free(s);
-	}
+	tq_seats_end(&j->seats);
 	taliq_model_free(j->seed);
 	(void)pthread_cond_destroy(&j->done);
 	(void)pthread_cond_destroy(&j->wake);
 	(void)pthread_mutex_destroy(&j->lock);
 	free(j);
+}
+
+/* Models, what they have not learnt yet, texts decided lately. */
+static enum tq_code
+remember(struct tq_judge *j, struct tq_err *e)
+{
+	enum tq_code code = TQ_OK;
+
+	if (taliq_model_new_seeded(&j->seed) != TALIQ_OK)
+		return tq_fail(e, TQ_ELIMIT, "no memory for the filter");
+	code = tq_seats_load(j->app, &j->seats, e);
+	if (code == TQ_OK)
+		code = catch_up(j, e);
+	if (code == TQ_OK)
+		code = tq_judge_recall(j->app, &j->seats, NULL, j->read, e);
+	j->recalled = true;
+	return code;
 }
 
 enum tq_code
@@ -495,13 +410,11 @@ tq_judge_start(struct tq_app *app, struct tq_judge **out, struct tq_err *e)
 		return tq_fail(e, TQ_ELIMIT, "no memory for the filter");
 	j->app = app;
 	j->saved_us = tq_mono_us(&app->clock);
+	tq_seats_init(&j->seats);
 	(void)pthread_mutex_init(&j->lock, NULL);
 	(void)pthread_cond_init(&j->wake, NULL);
 	(void)pthread_cond_init(&j->done, NULL);
-	code = taliq_model_new_seeded(&j->seed) == TALIQ_OK ? load_all(j, e) :
-	    tq_fail(e, TQ_ELIMIT, "no memory for the filter");
-	if (code == TQ_OK)
-		code = catch_up(j, e);
+	code = remember(j, e);
 	if (code == TQ_OK && pthread_create(&j->thread, NULL, learner, j) != 0)
 		code = tq_fail(e, TQ_EIO, "cannot start a thread");
 	if (code != TQ_OK) {

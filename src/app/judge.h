@@ -36,16 +36,23 @@ struct tq_judge_ask {			/* borrowed */
 	int64_t at_us;
 	int64_t page_us;		/* when the page appeared; 0: unknown */
 	const struct taliq_signal *signals;	/* evidence beside the text */
-	size_t n_signals;		/* at most TALIQ_SIGNALS_MAX */
+	/* At most TALIQ_SIGNALS_MAX; with so many, no text alike joins them. */
+	size_t n_signals;
+	/* From this probability on no text alike is looked for, which costs as
+	 * much as judging; 0: TALIQ_SPAM_AT.  1 where people read the reason. */
+	double sure_from;
 };
-/* The probability that this is spam, by the site's model.  Any thread; about
- * twenty microseconds.  -1 when the filter could not tell (no memory), or j is
- * NULL: no filter. */
-double tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask);
+/* The probability that this is spam, by the site's model and the texts that its
+ * moderators decided lately (near.h).  Any thread; about twenty microseconds,
+ * forty with those.  -1 when the filter could not tell (no memory), or j is
+ * NULL: no filter.  *near: the text is almost equal to one marked spam. */
+double tq_judge_comment(struct tq_judge *j, const struct tq_judge_ask *ask,
+    bool *near);
 /* The same as a whole verdict (taliq/filter.h), with reasons when explain is
- * set, which takes longer.  False: the filter could not tell. */
+ * set, which takes longer.  near, which may be NULL, gets the part of the logit
+ * that comes from a text alike.  False: the filter could not tell. */
 bool tq_judge_verdict(struct tq_judge *j, const struct tq_judge_ask *ask,
-    bool explain, struct taliq_verdict *out);
+    bool explain, struct taliq_verdict *out, double *near);
 /* There are new rows in the feedback log.  Any thread, never blocks long.
  * NULL is fine. */
 void tq_judge_wake(struct tq_judge *j);

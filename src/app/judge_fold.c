@@ -1,7 +1,11 @@
 /* The judge's view of rows, and the fold: see judge_fold.h. */
 #include "app/judge_fold.h"
 
+#include <stdlib.h>
+
 #include "app/app.h"
+#include "app/judge_seat.h"
+#include "app/near.h"
 #include "store/store.h"
 
 #define ROWS_AT_ONCE 200
@@ -111,5 +115,88 @@ tq_judge_fold(struct tq_app *app, const taliq_model *seed, int64_t site_id,
 		*m = f.m;
 		*cursor = f.cursor;
 	}
+	return code;
+}
+
+struct recalled {
+	struct tq_near *near;
+	struct tq_near_text text;
+};
+
+struct recall {
+	struct tq_seats *seats;
+	struct tq_seat *only;
+	int64_t since_us, before;
+	struct recalled *at;	/* the newest first */
+	size_t n, looked;
+};
+
+static enum tq_code
+recall_row(struct recall *r, const struct tq_feedback *row, struct tq_err *e)
+{
+	struct recalled *to = &r->at[r->n];
+	struct tq_seat *seat = r->only != NULL ? r->only :
+	    tq_seat_find(r->seats, row->site_id);
+	taliq_input in;
+	taliq_class c;
+	enum tq_code code;
+
+	r->before = row->seq;
+	r->looked++;
+	if (seat == NULL || seat->site_id != row->site_id ||
+	    row->at_us <= r->since_us || !tq_judge_lesson(row, &in, &c))
+		return TQ_OK;
+	to->near = seat->near;
+	to->text.at_us = row->at_us;
+	to->text.spam = c == TALIQ_SPAM;
+	code = tq_near_read(seat->near, row->body, &to->text.print, e);
+	if (code == TQ_OK)
+		r->n++;
+	return code;
+}
+
+static enum tq_code
+recall_rows(struct tq_store *s, struct recall *r, struct tq_err *e)
+{
+	struct tq_feedback *rows;
+	struct tq_arena a;
+	size_t n = 0;
+	bool more = true;
+	enum tq_code code = TQ_OK;
+
+	tq_arena_init(&a, (size_t)64 * 1024 * 1024);
+	while (code == TQ_OK && more && r->looked < TQ_RECALL_ROWS) {
+		code = s->ops->feedback_before(s, r->before, ROWS_AT_ONCE, &a,
+		    &rows, &n, e);
+		for (size_t i = 0; code == TQ_OK && i < n; i++)
+			code = recall_row(r, &rows[i], e);
+		more = n == ROWS_AT_ONCE && rows[n - 1].at_us > r->since_us;
+		tq_arena_free(&a);
+	}
+	return code;
+}
+
+enum tq_code
+tq_judge_recall(struct tq_app *app, struct tq_seats *seats,
+    struct tq_seat *only, int64_t upto, struct tq_err *e)
+{
+	struct recall r = { .seats = seats, .only = only, .before = upto + 1,
+	    .since_us = tq_wall_us(&app->clock) - TQ_NEAR_LIFE_US };
+	struct tq_store *s;
+	enum tq_code code;
+
+	r.at = calloc(TQ_RECALL_ROWS + ROWS_AT_ONCE, sizeof(*r.at));
+	if (r.at == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory for texts alike");
+	code = tq_store_pool_take(app->readers, &s, e);
+	if (code == TQ_OK) {
+		code = recall_rows(s, &r, e);
+		tq_store_pool_put(app->readers, s);
+	}
+	if (code == TQ_OK && only != NULL)
+		code = tq_near_clear(only->near, e);
+	for (size_t i = r.n; code == TQ_OK && i-- > 0;)
+		tq_near_add(r.at[i].near, &r.at[i].text);
+	free(r.at);
 	return code;
 }

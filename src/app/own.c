@@ -89,17 +89,16 @@ decide_again(struct tq_app *app, struct tq_own_edit *edit,
 	const struct tq_judge_ask ask = {
 		.site_id = site->id, .lang = site->set.language,
 		.name = c->name, .url = c->url, .text = edit->fields.text,
-		.at_us = edit->at_us,
+		.at_us = edit->at_us, .sure_from = 1,
 	};
 	struct tq_facts facts = {
-		.spam = tq_judge_comment(site->set.filter ? app->judge :
-		    NULL, &ask),
 		.known_author = true,
 		.moderation = (enum tq_moderation)site->set.moderation,
 	};
 	size_t links = edit->fields.facts.links;
 
-	edit->spam = facts.spam;
+	facts.spam = edit->spam = tq_judge_comment(site->set.filter ?
+	    app->judge : NULL, &ask, &facts.near_spam);
 	if (c->state != TQ_PUBLISHED) {
 		edit->decision = (struct tq_decision){ c->state, 0 };
 		edit->reasons = c->reasons;

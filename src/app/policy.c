@@ -28,6 +28,12 @@ maybe_spam(const struct tq_facts *f)
 }
 
 static bool
+near_spam(const struct tq_facts *f)
+{
+	return f->near_spam && f->spam >= TQ_HOLD_FROM;
+}
+
+static bool
 first_with_links(const struct tq_facts *f)
 {
 	return !f->known_author && f->links > 0;
@@ -49,6 +55,7 @@ static const struct rule rules[] = {
 	{ TQ_WHY_HONEYPOT, "honeypot", TQ_SPAM, honeypot },
 	{ TQ_WHY_FILTER, "filter", TQ_SPAM, surely_spam },
 	{ TQ_WHY_FILTER, "filter", TQ_HELD, maybe_spam },
+	{ TQ_WHY_NEAR, "near-spam", TQ_HELD, near_spam },
 	{ TQ_WHY_FIRST_LINKS, "first-links", TQ_HELD, first_with_links },
 	{ TQ_WHY_FIRST, "first", TQ_HELD, first },
 	{ TQ_WHY_ALL, "all", TQ_HELD, all },

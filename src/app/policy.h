@@ -18,6 +18,8 @@ struct tq_facts {
 	size_t links;		/* in the text and the website field */
 	bool honeypot;		/* the field no person sees was filled */
 	enum tq_moderation moderation;
+	bool near_spam;		/* part of spam: the text is almost equal to
+				 * one marked so */
 };
 
 /* Why a comment was not published at once; a set. */
@@ -26,7 +28,8 @@ enum tq_why {
 	TQ_WHY_FILTER = 1u << 1,
 	TQ_WHY_FIRST_LINKS = 1u << 2,
 	TQ_WHY_FIRST = 1u << 3,
-	TQ_WHY_ALL = 1u << 4
+	TQ_WHY_ALL = 1u << 4,
+	TQ_WHY_NEAR = 1u << 5
 };
 
 struct tq_decision {

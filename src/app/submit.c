@@ -119,7 +119,8 @@ judge(struct tq_app *app, const struct tq_submission *in, struct tq_submit *s,
 	    &(struct tq_judge_ask){ .site_id = s->site_id,
 	    .lang = in->site->set.language, .name = s->fields.name,
 	    .email = s->fields.email, .url = s->fields.url.s,
-	    .text = s->fields.text, .at_us = s->at_us });
+	    .text = s->fields.text, .at_us = s->at_us,
+	    .sure_from = 1 }, &facts->near_spam);
 	facts->links = s->fields.facts.links + (s->fields.url.s.n > 0);
 	facts->honeypot = in->honeypot;
 	facts->moderation = (enum tq_moderation)in->site->set.moderation;

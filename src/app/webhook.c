@@ -126,7 +126,8 @@ look_at(struct tq_webhook *w, const struct tq_site_view *site,
 	    !tq_judge_verdict(w->app->judge, &(struct tq_judge_ask){
 	    .site_id = v->site_id, .lang = v->lang, .name = v->name,
 	    .url = v->url, .text = v->text, .signals = v->signals,
-	    .n_signals = v->n_signals }, false, &now) ||
+	    .n_signals = v->n_signals, .sure_from = 1 }, false, &now,
+	    NULL) ||
 	    !tq_webhook_turned(v->said, now.p_spam,
 	    site->set.akismet_spam_from))
 		return false;

@@ -4,7 +4,9 @@
 
 #include "app/change.h"
 #include "app/judge.h"
+#include "app/judge_fold.h"
 #include "app/key_admin.h"
+#include "app/near.h"
 #include "app/site_admin.h"
 #include "store/store.h"
 #include "taliq/filter.h"
@@ -41,11 +43,14 @@ apply_lesson(struct tq_change *c, struct tq_store *s, struct tq_err *err)
 	return s->ops->feedback_add(s, &((struct lesson *)c)->f, &seq, err);
 }
 
+static int64_t teach_ago_us;		/* the clock of lessons is behind */
+
 static void
 teach(int64_t where, const char *actor, enum tq_state to, const char *text)
 {
 	struct lesson l = { .change = { .apply = apply_lesson },
-	    .f = { .site_id = where, .at_us = tq_wall_us(&app->clock),
+	    .f = { .site_id = where,
+	    .at_us = tq_wall_us(&app->clock) - teach_ago_us,
 	    .from = TQ_HELD, .to = to, .actor = tq_str_c(actor),
 	    .name = TQ_S("Amal"), .body = tq_str_c(text) } };
 
@@ -175,7 +180,7 @@ opinion(const char *text)
 	const struct tq_judge_ask ask = { .site_id = site,
 	    .name = TQ_S("Amal"), .text = tq_str_c(text) };
 
-	return tq_judge_comment(app->judge, &ask);
+	return tq_judge_comment(app->judge, &ask, &(bool){ false });
 }
 
 static void
@@ -315,6 +320,171 @@ a_refused_change_changes_nothing(void **state)
 	same_as_fresh(site);
 }
 
+static const char CAMPAIGN[] = "I gave Mr Jonathan 500 dollars and got 4000 in "
+    "seven days, all thanks to his wonderful skill, write to him today";
+static const char REWRITTEN[] = "I gave Mr Jonathan 700 dollars and got 9000 in "
+    "seven d\xE2\x80\x8B" "ays, all tha\xE2\x80\x8Bnks to his wonderful skill, "
+    "write to him today!!";
+
+/* The reason's weight, 0 without one; all weights must be the logit. */
+static double
+near_reason(int64_t where, const char *text)
+{
+	const taliq_signal evidence = { "evidence", 0.25 };
+	const struct tq_judge_ask ask = { .site_id = where,
+	    .name = TQ_S("Amal"), .text = tq_str_c(text),
+	    .signals = &evidence, .n_signals = 1 };
+	double sum = 0, found = 0, near = -1;
+	taliq_verdict v;
+
+	assert_true(tq_judge_verdict(app->judge, &ask, true, &v, &near));
+	for (uint32_t i = 0; i < v.n_reasons; i++) {
+		sum += v.reasons[i].weight;
+		if (strcmp(v.reasons[i].name, TQ_NEAR_REASON) == 0)
+			found = v.reasons[i].weight;
+	}
+	assert_true(sum - v.logit < 1e-9 && v.logit - sum < 1e-9);
+	assert_true(found >= near && found <= near);
+	return found;
+}
+
+static void
+teach_campaign(void)
+{
+	teach(site, "cli", TQ_SPAM, CAMPAIGN);
+	wait_for(site, 1);
+}
+
+static void
+a_text_alike_is_a_reason(void **state)
+{
+	bool near = false;
+	const struct tq_judge_ask ask = { .site_id = site,
+	    .name = TQ_S("Amal"), .text = tq_str_c(REWRITTEN) };
+
+	(void)state;
+	assert_true(near_reason(site, REWRITTEN) == 0);
+	teach_campaign();
+	assert_true(near_reason(site, REWRITTEN) > 0);
+	assert_true(tq_judge_comment(app->judge, &ask, &near) >= TALIQ_HOLD_AT);
+	assert_true(near_reason(site, "My uncle gave up his shop last year "
+	    "and nobody in the quarter knows what will become of it") == 0);
+	assert_true(near_reason(other, REWRITTEN) == 0);
+	teach(site, "cli", TQ_PUBLISHED, CAMPAIGN);
+	wait_for(site, 2);
+	assert_true(near_reason(site, REWRITTEN) == 0);
+}
+
+/* Where the text alone is sure, nothing is looked for but for a reason. */
+static void
+what_is_sure_needs_no_text_alike(void **state)
+{
+	struct tq_judge_ask ask = { .site_id = site, .name = TQ_S("Amal"),
+	    .text = tq_str_c(CAMPAIGN), .sure_from = 1e-9 };
+	double near = -1;
+	taliq_verdict v;
+
+	(void)state;
+	teach_campaign();
+	assert_true(tq_judge_verdict(app->judge, &ask, false, &v, &near));
+	assert_true(near <= 0 && near >= 0);
+	ask.sure_from = 1;
+	assert_true(tq_judge_verdict(app->judge, &ask, false, &v, &near));
+	assert_true(near > 0);
+}
+
+static void
+a_start_remembers_two_weeks(void **state)
+{
+	static const char old[] = "Zarkulin drops for your knees, order the "
+	    "zarkulin bottle today and dance again tomorrow";
+
+	(void)state;
+	teach_ago_us = TQ_NEAR_LIFE_US + TQ_SECOND_US;
+	teach(site, "cli", TQ_SPAM, old);
+	teach_ago_us = TQ_NEAR_LIFE_US - 3600 * TQ_SECOND_US;
+	teach(site, "cli", TQ_SPAM, CAMPAIGN);
+	teach_ago_us = 0;
+	wait_for(site, 2);
+	assert_true(near_reason(site, old) == 0);
+	assert_true(near_reason(site, REWRITTEN) > 0);
+	tq_app_close(in);
+	open_again();
+	assert_true(near_reason(site, old) == 0);
+	assert_true(near_reason(site, REWRITTEN) > 0);
+	assert_true(near_reason(other, REWRITTEN) == 0);
+	/* The order of decisions, too. */
+	teach(site, "cli", TQ_PUBLISHED, CAMPAIGN);
+	wait_for(site, 3);
+	tq_app_close(in);
+	open_again();
+	assert_true(near_reason(site, REWRITTEN) == 0);
+}
+
+struct lessons {
+	struct tq_change change;
+	struct tq_feedback f;
+	size_t n;
+};
+
+static enum tq_code
+apply_lessons(struct tq_change *c, struct tq_store *s, struct tq_err *err)
+{
+	struct lessons *l = (struct lessons *)c;
+	enum tq_code code = TQ_OK;
+	int64_t seq;
+
+	for (size_t i = 0; code == TQ_OK && i < l->n; i++)
+		code = s->ops->feedback_add(s, &l->f, &seq, err);
+	return code;
+}
+
+/* So that a start takes no longer with a long log.  What is not looked at is
+ * "hold", which teaches nothing. */
+static void
+a_start_looks_back_so_far(void **state)
+{
+	struct lessons l = { .change = { .apply = apply_lessons },
+	    .f = { .site_id = site, .at_us = tq_wall_us(&app->clock),
+	    .from = TQ_SPAM, .to = TQ_HELD, .actor = TQ_S("cli"),
+	    .name = TQ_S("Amal"), .body = TQ_S("hm") },
+	    .n = TQ_RECALL_ROWS - 1 };
+
+	(void)state;
+	teach_campaign();
+	must(tq_change_run(&l.change, app, &e));
+	tq_app_close(in);
+	open_again();
+	assert_true(near_reason(site, REWRITTEN) > 0);
+	l.n = 1;
+	must(tq_change_run(&l.change, app, &e));
+	tq_app_close(in);
+	open_again();
+	assert_true(near_reason(site, REWRITTEN) == 0);
+}
+
+static void
+learnt_anew_without_what_was_taken_back(void **state)
+{
+	const struct tq_key_actor key = tq_key_actor(key_id);
+	int64_t n = 0;
+
+	(void)state;
+	teach(site, key.c, TQ_SPAM, CAMPAIGN);
+	teach(other, "cli", TQ_SPAM, CAMPAIGN);
+	wait_for(site, 1);
+	wait_for(other, 1);
+	must(tq_judge_relearn(app->judge, site, NULL, &e));
+	assert_true(near_reason(site, REWRITTEN) > 0);
+	must(tq_key_unlearn(app, key_id, 0, &n, &e));
+	assert_int_equal(n, 1);
+	assert_true(near_reason(site, REWRITTEN) == 0);
+	assert_true(near_reason(other, REWRITTEN) > 0);
+	teach(site, "cli", TQ_SPAM, CAMPAIGN);
+	wait_for(site, 1);
+	assert_true(near_reason(site, REWRITTEN) > 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, drop_install)
 
 int
@@ -327,6 +497,11 @@ main(void)
 		TEST(a_site_may_have_nothing_left),
 		TEST(a_refused_change_changes_nothing),
 		TEST(models_are_saved_while_lessons_keep_coming),
+		TEST(a_text_alike_is_a_reason),
+		TEST(what_is_sure_needs_no_text_alike),
+		TEST(a_start_remembers_two_weeks),
+		TEST(a_start_looks_back_so_far),
+		TEST(learnt_anew_without_what_was_taken_back),
 	};
 
 	return cmocka_run_group_tests_name("app/judge", tests, NULL, NULL);

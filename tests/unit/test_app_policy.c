@@ -31,6 +31,7 @@ expected_why(const struct tq_facts *f)
 {
 	return (f->honeypot ? TQ_WHY_HONEYPOT : 0u) |
 	    (f->spam >= 0.5 ? TQ_WHY_FILTER : 0u) |
+	    (f->spam >= 0.5 && f->near_spam ? TQ_WHY_NEAR : 0u) |
 	    (!f->known_author && f->links > 0 ? TQ_WHY_FIRST_LINKS : 0u) |
 	    (!f->known_author && f->moderation == TQ_MODERATE_FIRST ?
 	    TQ_WHY_FIRST : 0u) |
@@ -54,7 +55,7 @@ check(const struct tq_facts *f)
 static void
 every_combination(void **state)
 {
-	size_t n = TQ_N(spams) * TQ_N(link_counts) * 2 * 2 * 3;
+	size_t n = TQ_N(spams) * TQ_N(link_counts) * 2 * 2 * 2 * 3;
 
 	(void)state;
 	for (size_t i = 0; i < n; i++) {
@@ -66,7 +67,8 @@ every_combination(void **state)
 		k /= TQ_N(link_counts);
 		f.known_author = k % 2 != 0;
 		f.honeypot = k / 2 % 2 != 0;
-		f.moderation = (enum tq_moderation)(k / 4);
+		f.near_spam = k / 4 % 2 != 0;
+		f.moderation = (enum tq_moderation)(k / 8);
 		check(&f);
 	}
 }
@@ -81,22 +83,22 @@ the_usual_cases(void **state)
 		enum tq_state state;
 	} rows[] = {
 		{ "no filter, plain, a stranger",
-		    { -1, false, 0, false, TQ_MODERATE_LINKS }, TQ_PUBLISHED },
+		    { -1, false, 0, false, TQ_MODERATE_LINKS, false }, TQ_PUBLISHED },
 		{ "a stranger with a link",
-		    { -1, false, 1, false, TQ_MODERATE_LINKS }, TQ_HELD },
+		    { -1, false, 1, false, TQ_MODERATE_LINKS, false }, TQ_HELD },
 		{ "a known author with a link",
-		    { -1, true, 1, false, TQ_MODERATE_LINKS }, TQ_PUBLISHED },
+		    { -1, true, 1, false, TQ_MODERATE_LINKS, false }, TQ_PUBLISHED },
 		{ "a stranger where first comments wait",
-		    { -1, false, 0, false, TQ_MODERATE_FIRST }, TQ_HELD },
+		    { -1, false, 0, false, TQ_MODERATE_FIRST, false }, TQ_HELD },
 		{ "a known author there",
-		    { -1, true, 3, false, TQ_MODERATE_FIRST }, TQ_PUBLISHED },
+		    { -1, true, 3, false, TQ_MODERATE_FIRST, false }, TQ_PUBLISHED },
 		{ "a known author where all wait",
-		    { -1, true, 0, false, TQ_MODERATE_ALL }, TQ_HELD },
+		    { -1, true, 0, false, TQ_MODERATE_ALL, false }, TQ_HELD },
 		{ "the trap, whoever it is",
-		    { 0, true, 0, true, TQ_MODERATE_LINKS }, TQ_SPAM },
+		    { 0, true, 0, true, TQ_MODERATE_LINKS, false }, TQ_SPAM },
 		{ "sure spam of a known author",
-		    { 0.99, true, 0, false, TQ_MODERATE_LINKS }, TQ_SPAM },
-		{ "doubtful", { 0.7, true, 0, false, TQ_MODERATE_LINKS },
+		    { 0.99, true, 0, false, TQ_MODERATE_LINKS, false }, TQ_SPAM },
+		{ "doubtful", { 0.7, true, 0, false, TQ_MODERATE_LINKS, false },
 		    TQ_HELD },
 	};
 
@@ -115,7 +117,8 @@ reasons_are_told_once_each(void **state)
 		{ TQ_WHY_HONEYPOT | TQ_WHY_FILTER, "honeypot,filter" },
 		{ TQ_WHY_ALL | TQ_WHY_FIRST | TQ_WHY_FIRST_LINKS,
 		    "first-links,first,all" },
-		{ ~0u, "honeypot,filter,first-links,first,all" },
+		{ TQ_WHY_FILTER | TQ_WHY_NEAR, "filter,near-spam" },
+		{ ~0u, "honeypot,filter,near-spam,first-links,first,all" },
 	};
 	struct tq_arena a;
 	struct tq_buf b;
