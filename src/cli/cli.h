@@ -42,9 +42,6 @@ enum tq_code tq_admin_reload(struct tq_app *app, int argc, char **argv,
 /* One act of it, in a file of its own. */
 enum tq_code tq_key_explain(struct tq_app *app, int argc, char **argv,
     struct tq_buf *out, struct tq_err *e);
-/* Text of a stranger without control and bidi characters, which would steer the
- * operator's terminal. */
-void tq_cli_safe(struct tq_buf *out, tq_str s);
 
 /* Commands, one file each. */
 int tq_cmd_admin(const struct tq_command *c, int argc, char **argv);

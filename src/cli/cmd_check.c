@@ -10,9 +10,11 @@
 #include "cli/flags.h"
 #include "cli/models.h"
 #include "cli/rows.h"
+#include "text/escape.h"
 
 #define INPUT_MAX (64u << 20)
 #define FAILURE 3
+#define PLAIN_MAX (64u << 20)	/* an id may be as long as its line */
 
 struct check {
 	bool explain, json, no_seed;
@@ -55,15 +57,43 @@ print_json(tq_str id, const taliq_verdict *v)
 	json_decref(j);
 }
 
+/* Id and detail are a stranger's words. */
 static void
-print_plain(const struct check *o, tq_str id, const taliq_verdict *v)
+put_plain(struct tq_buf *b, const struct check *o, tq_str id,
+    const taliq_verdict *v)
 {
-	printf("%-6s %.3f%s%.*s\n", class_names[v->verdict], v->p_spam,
-	    id.n > 0 ? " " : "", TQ_FMT(id));
-	for (uint32_t i = 0; o->explain && i < v->n_reasons; i++)
-		printf("  %+6.2f %s%s%s\n", v->reasons[i].weight,
-		    v->reasons[i].name, v->reasons[i].detail[0] != 0 ?
-		    ": " : "", v->reasons[i].detail);
+	tq_buf_printf(b, "%-6s %.3f%s", class_names[v->verdict], v->p_spam,
+	    id.n > 0 ? " " : "");
+	tq_esc_terminal(b, id);
+	tq_buf_byte(b, '\n');
+	for (uint32_t i = 0; o->explain && i < v->n_reasons; i++) {
+		const taliq_reason *r = &v->reasons[i];
+
+		tq_buf_printf(b, "  %+6.2f %s%s", r->weight, r->name,
+		    r->detail[0] != 0 ? ": " : "");
+		tq_esc_terminal(b, tq_str_c(r->detail));
+		tq_buf_byte(b, '\n');
+	}
+}
+
+static enum tq_code
+print_plain(const struct check *o, tq_str id, const taliq_verdict *v,
+    struct tq_err *e)
+{
+	struct tq_arena a;
+	struct tq_buf b;
+	tq_str s;
+	bool ok;
+
+	tq_arena_init(&a, PLAIN_MAX);
+	tq_buf_init(&b, &a, 4096);
+	put_plain(&b, o, id, v);
+	s = tq_buf_str(&b);
+	ok = tq_buf_ok(&b);
+	if (ok)
+		fwrite(s.p, 1, s.n, stdout);
+	tq_arena_free(&a);
+	return ok ? TQ_OK : tq_fail(e, TQ_ELIMIT, "no memory to print");
 }
 
 static enum tq_code
@@ -77,11 +107,10 @@ judge(const struct check *o, const taliq_model *m, const struct tq_row *row,
 
 	if (c != TQ_OK)
 		return c;
-	if (o->json)
-		print_json(row->id, &v);
-	else
-		print_plain(o, row->id, &v);
 	*verdict = v.verdict;
+	if (!o->json)
+		return print_plain(o, row->id, &v, e);
+	print_json(row->id, &v);
 	return TQ_OK;
 }
 

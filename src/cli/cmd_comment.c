@@ -40,11 +40,11 @@ put_line(struct tq_buf *out, const struct tq_comment *c)
 	    tq_state_name(c->state));
 	tq_date_rfc3339(out, c->created_us);
 	tq_buf_byte(out, '\t');
-	tq_cli_safe(out, c->reasons.n > 0 ? c->reasons : TQ_S("-"));
+	tq_esc_terminal(out, c->reasons.n > 0 ? c->reasons : TQ_S("-"));
 	tq_buf_byte(out, '\t');
-	tq_cli_safe(out, c->name);
+	tq_esc_terminal(out, c->name);
 	tq_buf_byte(out, '\t');
-	tq_cli_safe(out, tq_markup_plain(out->arena, c->body, 70));
+	tq_esc_terminal(out, tq_markup_plain(out->arena, c->body, 70));
 	tq_buf_byte(out, '\n');
 }
 
@@ -124,12 +124,12 @@ show(struct tq_app *app, int argc, char **argv, struct tq_buf *out,
 		}
 		put_line(out, &c);
 		tq_buf_lit(out, "page\t");
-		tq_cli_safe(out, p.path);
+		tq_esc_terminal(out, p.path);
 		tq_buf_byte(out, '\n');
 		for (rest = c.body; rest.n > 0;) {
 			rest = tq_str_cut(rest, '\n', &line);
 			tq_buf_lit(out, "\t");
-			tq_cli_safe(out, line);
+			tq_esc_terminal(out, line);
 			tq_buf_byte(out, '\n');
 		}
 	}

@@ -2,6 +2,7 @@
 #include "app/akismet_explain.h"
 #include "app/app.h"
 #include "cli/cli.h"
+#include "text/escape.h"
 #include "text/markup.h"
 
 static const char *
@@ -20,7 +21,7 @@ put_reason(struct tq_buf *out, double weight, const char *name,
     const char *detail)
 {
 	tq_buf_printf(out, "%+.2f\t%s\t", weight, name);
-	tq_cli_safe(out, tq_str_c(detail));
+	tq_esc_terminal(out, tq_str_c(detail));
 	tq_buf_byte(out, '\n');
 }
 
@@ -47,7 +48,7 @@ static void
 put_text(struct tq_buf *out, const char *name, tq_str s)
 {
 	tq_buf_printf(out, "%s = ", name);
-	tq_cli_safe(out, s);
+	tq_esc_terminal(out, s);
 	tq_buf_byte(out, '\n');
 }
 

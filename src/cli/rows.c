@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
+#include "text/escape.h"
+
 #define LINE_MAX_BYTES (4u << 20)
 
 enum tq_code
@@ -67,15 +70,31 @@ string(const json_t *row, const char *key)
 }
 
 static enum tq_code
+bad_label(const struct tq_rows *r, tq_str label, struct tq_err *e)
+{
+	struct tq_arena a;
+	struct tq_buf b;
+	tq_str s;
+	enum tq_code c;
+
+	tq_arena_init(&a, 1024);
+	tq_buf_init(&b, &a, 0);
+	tq_esc_terminal(&b, tq_str_sub(label, 0, 40));
+	s = tq_buf_str(&b);
+	c = tq_fail(e, TQ_EINVALID, "%s:%zu: label \"%.*s\": \"spam\" or "
+	    "\"ham\" is allowed", r->name, r->line, TQ_FMT(s));
+	tq_arena_free(&a);
+	return c;
+}
+
+static enum tq_code
 read_label(const struct tq_rows *r, tq_str label, struct tq_row *out,
     struct tq_err *e)
 {
 	out->labelled = label.p != NULL;
 	out->spam = tq_str_eq(label, TQ_S("spam"));
 	if (out->labelled && !out->spam && !tq_str_eq(label, TQ_S("ham")))
-		return tq_fail(e, TQ_EINVALID, "%s:%zu: label \"%.*s\": "
-		    "\"spam\" or \"ham\" is allowed", r->name, r->line,
-		    TQ_FMT(tq_str_sub(label, 0, 40)));
+		return bad_label(r, label, e);
 	return TQ_OK;
 }
 

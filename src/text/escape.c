@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+#include "text/rune.h"
+#include "text/utf8.h"
+
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 /* Writes what stands for the stopping byte at s.p[at] and returns how many
@@ -197,4 +200,22 @@ void
 tq_esc_path(struct tq_buf *b, tq_str s)
 {
 	percent(b, s, true);
+}
+
+void
+tq_esc_terminal(struct tq_buf *b, tq_str s)
+{
+	size_t at = 0;
+
+	while (at < s.n) {
+		uint32_t c = tq_utf8_next(s, &at);
+		char out[4];
+
+		if (tq_rune_control(c))
+			tq_buf_byte(b, ' ');
+		else if (tq_rune_bidi(c))
+			tq_buf_byte(b, '?');
+		else
+			tq_buf_put(b, (tq_str){ out, tq_utf8_put(out, c) });
+	}
 }

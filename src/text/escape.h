@@ -28,5 +28,9 @@ void tq_json_str(struct tq_buf *b, tq_str s);
 void tq_esc_component(struct tq_buf *b, tq_str s);
 /* A path: as component, "/" stays. */
 void tq_esc_path(struct tq_buf *b, tq_str s);
+/* One line on the operator's terminal, from a stranger: each C0, DEL and C1 is a
+ * space, each bidi control "?", what is ill-formed U+FFFD, so that nothing
+ * steers the terminal.  s need not be well-formed. */
+void tq_esc_terminal(struct tq_buf *b, tq_str s);
 
 #endif

@@ -32,6 +32,17 @@ says() {
 		sed 's/^/# /' "$dir/$2"
 	fi
 }
+# calm TITLE FILE: no control character and no bidi control is in it
+calm() {
+	n=$((n + 1))
+	if tr -d '\n' <"$dir/$2" | LC_ALL=C.UTF-8 grep -Pq \
+	    '[\x00-\x1f\x7f-\x9f\x{202a}-\x{202e}\x{2066}-\x{2069}]'; then
+		echo "not ok $n - $1"
+		cat -v "$dir/$2" | sed 's/^/# /'
+	else
+		echo "ok $n - $1"
+	fi
+}
 spam='{"id":"a","text":"cheap pills https://pills.example call 0501234567","label":"spam"}'
 ham='{"id":"b","text":"the road to our village is still broken","label":"ham"}'
 
@@ -58,6 +69,18 @@ printf '{"text":"x"}\n{"text":7}\n' >"$dir/in"
 status 'a text that is none is a failure' 3 "$t" check
 says 'with its line' err ':2: no "text"'
 status 'an unknown option is a failure of check' 3 "$t" check --eggs
+
+cat >"$dir/in" <<'END'
+{"id":"x\u001b[31m\u202e","text":"buy at http://pills.example/\u009b2J",
+"author":"A\u001b]0;title\u0007 http://a\u001b.example"}
+END
+tr -d '\n' <"$dir/in" >"$dir/one" && mv "$dir/one" "$dir/in"
+"$t" check --explain <"$dir/in" >"$dir/out"
+says 'explain tells the id' out '^[a-z]+ +[0-9.]+ x'
+calm 'no id, author or text of a stranger steers the terminal' out
+printf '{"text":"x","label":"\\u001b[2J\\u009b"}\n' >"$dir/in"
+status 'a label that would steer it is refused' 3 "$t" train --model "$dir/x" -
+calm 'and does not steer it either' err
 
 : >"$dir/in"
 printf '%s\n%s\n' "$spam" "$ham" >"$dir/rows.jsonl"

@@ -50,6 +50,16 @@ each_context_escapes_what_it_must(void **state)
 		  "a-b._~%2F%3F%26%3D%2B%20%25%D9%85" },
 		{ tq_esc_path, TQ_S_INIT("/a b/\xD9\x85#?"),
 		  "/a%20b/%D9%85%23%3F" },
+		{ tq_esc_terminal, TQ_S_INIT("x\x1b[31m\x7f\a\r\n\t\0y"),
+		  "x [31m      y" },
+		{ tq_esc_terminal, TQ_S_INIT("\xC2\x9B" "2J\xC2\x9D" "0;t"),
+		  " 2J 0;t" },
+		{ tq_esc_terminal, TQ_S_INIT("\xE2\x80\xAE" "a\xD8\x9C" "b"),
+		  "?a?b" },
+		{ tq_esc_terminal, TQ_S_INIT("\x9B" "2J\xE2\x80"),
+		  "\xEF\xBF\xBD" "2J\xEF\xBF\xBD" },
+		{ tq_esc_terminal, TQ_S_INIT("\xD9\x85\xE2\x80\x8C<&>"),
+		  "\xD9\x85\xE2\x80\x8C<&>" },
 	};
 	struct tq_arena a;
 
