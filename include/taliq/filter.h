@@ -25,6 +25,8 @@ extern "C" {
 #define TALIQ_API
 #endif
 
+/* Within them, of a body: the first 2,000 words and signs, runs of the first
+ * 3,000 and last 1,000 characters, the first 24 links and 8 phone numbers. */
 #define TALIQ_BODY_MAX 65536	/* bytes of a body; longer ones are refused */
 #define TALIQ_FIELD_MAX 4096	/* bytes of any other text */
 #define TALIQ_SIGNALS_MAX 16	/* signals of the host with one comment */

@@ -8,9 +8,15 @@
 
 #include "filter/hash.h"
 
-#define GRAMS_MAX 12000		/* features of runs of characters */
-#define PER_WORD 8		/* features of one word and its pairs */
-#define OTHER_MAX 1024		/* features that are neither */
+/* What the features can be at most, so that the set has room for each:
+ * 2 of a word and its number, 4 pairs, 1 without dots, 1 with accents;... */
+#define PER_WORD 8
+/* ...3 of a character and those after it, and of words with digits;... */
+#define GRAMS_MAX (3 * TQ_GRAM_RUNES_MAX + TQ_PLAIN_ALL_MAX + 2 * TQ_PLAIN_MAX)
+/* ...and of all the rest: the author's 69 and words, 20 of other fields, 80 of
+ * shape and phones, the website and the links. */
+#define OTHER_MAX(hosts) \
+	(180 + TQ_AUTHOR_WORDS_MAX + TQ_LINK_FEATURES * ((hosts) + 1))
 
 /* Scales were chosen on the tuning half of the sets (docs/filter.md). */
 const struct tq_group_info tq_groups[TQ_G_N] = {
@@ -101,16 +107,18 @@ static taliq_status
 make_room(struct tq_features *x, const taliq_input *in)
 {
 	size_t body = TQ_NORM_ROOM(in->body.len);
-	size_t author = TQ_NORM_ROOM(in->author.len);
-	size_t runes = in->body.len * 8 + 2;	/* U+FDFA: 3 bytes to 18 */
+	size_t field = TQ_NORM_ROOM(in->author.len > in->url.len ?
+	    in->author.len : in->url.len);
+	/* U+FDFD: 3 bytes to 22 characters; and a space at either end. */
+	size_t runes = in->body.len * 8 + 2;
 	size_t spans = smaller(runes, TQ_SPANS_MAX);
 	char *p;
 
-	x->cap = smaller(3 * runes, GRAMS_MAX) + PER_WORD * spans +
-	    OTHER_MAX;
+	x->cap = smaller(5 * runes, GRAMS_MAX) + PER_WORD * (spans + 1) +
+	    OTHER_MAX(TQ_HOSTS_MAX);
 	x->memory = p = malloc(runes * sizeof(*x->rune) +
 	    spans * sizeof(*x->spans) + x->cap * sizeof(*x->f) +
-	    4 * x->cap * sizeof(*x->set) + body + author);
+	    4 * x->cap * sizeof(*x->set) + body + field);
 	if (p == NULL)
 		return TALIQ_NOMEM;
 	x->spans = (struct tq_span *)(void *)p;
@@ -124,17 +132,18 @@ make_room(struct tq_features *x, const taliq_input *in)
 	x->norm.p = p;
 	x->norm.n = tq_links_unmask(p, tq_norm((tq_str){ in->body.bytes,
 	    in->body.len }, p, &x->facts), &x->n_unmasked);
-	x->author_room = p + body;
+	x->field_room = p + body;
 	return TALIQ_OK;
 }
 
-/* The set of hashes, as large as the text that was read needs: a small one
- * stays in the first cache. */
+/* The set of hashes, as large as the text that was read needs and never too
+ * small, whatever it is padded with: a small one stays in the first cache. */
 static void
 make_set(struct tq_features *x)
 {
-	size_t most = smaller(x->cap, smaller(2 * x->n_runes, GRAMS_MAX) +
-	    PER_WORD * x->n_spans + OTHER_MAX / 2);
+	size_t most = smaller(x->cap, tq_features_grams_most(x) +
+	    PER_WORD * (x->n_spans + 1) +
+	    OTHER_MAX(smaller(x->n_links, TQ_HOSTS_MAX)));
 	size_t set = 1024;
 
 	x->cap = most;
@@ -172,6 +181,7 @@ tq_features_extract(struct tq_features *x, const taliq_input *in)
 	tq_features_words(x);
 	tq_features_fields(x, in);
 	tq_features_shape(x, in);
+	tq_features_grams(x);
 	add_squares(x);
 	return TALIQ_OK;
 }

@@ -45,6 +45,14 @@ extern const struct tq_group_info tq_groups[TQ_G_N];
 #define TQ_LINK_MARK 1u			/* a link in the n-gram text */
 #define TQ_SPAN_NONE 0xFFFFu
 #define TQ_SPANS_MAX 2000	/* words that are looked at */
+#define TQ_LINKS_MAX 256	/* links whose place is known... */
+#define TQ_HOSTS_MAX 24		/* ...and that are looked into */
+/* What a set may get of each sort: the files that add hold to it. */
+#define TQ_GRAM_RUNES_MAX 4000	/* characters read in runs */
+#define TQ_PLAIN_MAX 48		/* letters of one word with digits in it... */
+#define TQ_PLAIN_ALL_MAX 4000	/* ...and features of all of them, about */
+#define TQ_AUTHOR_WORDS_MAX 32
+#define TQ_LINK_FEATURES 24	/* of one link */
 
 struct tq_feature {
 	uint32_t hash;
@@ -71,8 +79,12 @@ struct tq_features {
 	struct tq_norm_scripts scripts;
 	struct tq_feature *f;		/* no two alike, group by group */
 	size_t n, cap;
+	uint32_t dropped;		/* that found no room: always 0 */
 	struct tq_span *spans;
 	size_t n_spans;
+	struct tq_link_place {
+		uint32_t at, len;	/* bytes of norm */
+	} links[TQ_LINKS_MAX];		/* the first n_links at most */
 	uint32_t n_links, n_phones;
 	uint32_t n_drawn, n_unmasked, n_joined;	/* repaired words */
 	double squares;			/* sum of the squared scales */
@@ -82,7 +94,7 @@ struct tq_features {
 	size_t n_runes;
 	uint32_t *set;
 	uint32_t set_mask;
-	char *author_room;		/* for the norm form of the author */
+	char *field_room;		/* for the norm form of a field */
 	void *memory;
 };
 
@@ -103,18 +115,36 @@ tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
 	for (; x->set[i] != 0; i = (i + 1) & x->set_mask)
 		if (x->set[i] == hash)
 			return;
-	if (x->n == x->cap)
+	if (x->n == x->cap) {
+		x->dropped++;
 		return;
+	}
 	x->set[i] = hash;
 	x->f[x->n++] = (struct tq_feature){ hash,
 	    (uint16_t)(span < TQ_SPANS_MAX ? span : TQ_SPAN_NONE),
 	    (uint8_t)g };
 }
 
-/* reading.c: fills rune[] and spans[] from norm. */
+/* reading.c: fills rune[], spans[] and links[] from norm. */
 void tq_features_read(struct tq_features *x);
-/* words.c */
+/* words.c: words and their pairs, which come first; then, the others having had
+ * their room, runs of characters and words read without their digits. */
 void tq_features_words(struct tq_features *x);
+void tq_features_grams(struct tq_features *x);
+/* words.c: the most that tq_features_grams adds. */
+size_t tq_features_grams_most(const struct tq_features *x);
+/* How many of the links have a place in links[]. */
+static inline size_t
+tq_features_links(const struct tq_features *x)
+{
+	return x->n_links < TQ_LINKS_MAX ? x->n_links : TQ_LINKS_MAX;
+}
+static inline tq_str
+tq_features_link_at(const struct tq_features *x, size_t i)
+{
+	return tq_str_sub(x->norm, x->links[i].at,
+	    x->links[i].at + x->links[i].len);
+}
 
 /* For the files that add features. */
 void tq_features_add(struct tq_features *x, enum tq_group g, uint32_t hash);

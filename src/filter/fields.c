@@ -20,15 +20,19 @@ static void
 add_author_words(struct tq_features *x, tq_str a)
 {
 	size_t len, from = 0;
+	unsigned words = 0;
 	bool in = false;
 
-	for (size_t at = 0; at < a.n; at += len) {
+	for (size_t at = 0; at < a.n && words < TQ_AUTHOR_WORDS_MAX;
+	    at += len) {
 		bool word = is_word_rune(tq_decode_get(a.p + at, a.n - at,
 		    &len));
 
-		if (in && !word)
+		if (in && !word) {
 			tq_features_add_str(x, TQ_G_AUTHOR, "author word",
 			    tq_str_sub(a, from, at));
+			words++;
+		}
 		if (word && !in)
 			from = at;
 		in = word;
@@ -63,8 +67,8 @@ static void
 add_author(struct tq_features *x, const taliq_input *in)
 {
 	struct tq_norm_facts f;
-	tq_str a = { x->author_room, tq_norm((tq_str){ in->author.bytes,
-	    in->author.len }, x->author_room, &f) };
+	tq_str a = { x->field_room, tq_norm((tq_str){ in->author.bytes,
+	    in->author.len }, x->field_room, &f) };
 	uint32_t r[AUTHOR_RUNES + 2];
 	size_t n = 0, len, at, end;
 

@@ -248,6 +248,9 @@ read_link(struct scan *sc, size_t at, size_t end)
 		sc->open->hash = TQ_LINK_MARK;
 	}
 	x->rune[x->n_runes++] = TQ_LINK_MARK;
+	if (x->n_links < TQ_LINKS_MAX)
+		x->links[x->n_links] = (struct tq_link_place){ (uint32_t)at,
+		    (uint32_t)(end - at) };
 	x->n_links++;
 	sc->open = NULL;
 	sc->last = TQ_LINK_MARK;

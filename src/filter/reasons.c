@@ -59,22 +59,16 @@ say_count(taliq_reason *r, uint32_t n, const char *what)
 static void
 detail_link(const struct why *y, taliq_reason *r)
 {
-	unsigned shown = 0;
-
 	if (y->x->n_links == 0)
 		say(r, "no link");
 	else
 		say(r, "%u link%s", y->x->n_links,
 		    y->x->n_links == 1 ? "" : "s");
-	for (size_t i = 0; i < y->x->n_spans && shown < 2; i++) {
-		const struct tq_span *s = &y->x->spans[i];
-		tq_str link = tq_str_sub(y->x->norm, s->at, s->at + s->len);
+	for (size_t i = 0; i < tq_features_links(y->x) && i < 2; i++) {
+		tq_str link = tq_features_link_at(y->x, i);
 
-		if (!s->link)
-			continue;
-		say(r, "%s %s%.*s", shown == 0 ? ":" : ",",
+		say(r, "%s %s%.*s", i == 0 ? ":" : ",",
 		    tq_link_sort(link), TQ_FMT(tq_str_sub(link, 0, 60)));
-		shown++;
 	}
 }
 

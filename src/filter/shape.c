@@ -118,14 +118,15 @@ struct dress {
 enum { STYLED, HALF_STYLED, WITH_DIGITS, CAPITALS, MIXED_CASE, DRESSES };
 
 static void
-close_word(struct tq_features *x, struct dress *d, uint32_t n[DRESSES])
+close_word(struct tq_features *x, struct dress *d, uint32_t n[DRESSES],
+    size_t *exact)
 {
 	n[STYLED] += d->styled;
 	n[HALF_STYLED] += d->styled && (d->lower || d->upper || d->digit);
 	n[WITH_DIGITS] += d->digit && (d->lower || d->upper || d->styled);
 	n[CAPITALS] += d->upper && !d->lower && d->runes >= 3;
 	n[MIXED_CASE] += d->upper && d->lower && d->runes >= 3;
-	if (d->accents)
+	if (d->accents && (*exact)++ <= x->n_spans)
 		tq_features_add(x, TQ_G_EXACT, d->hash * 0x9E3779B1u);
 	*d = (struct dress){ .hash = 0x1234567 };
 }
@@ -172,7 +173,7 @@ add_dress(struct tq_features *x, tq_str raw)
 		"mixed case" };
 	uint32_t n[DRESSES] = { 0 };
 	struct dress d = { .hash = 0x1234567 };
-	size_t len;
+	size_t len, exact = 0;
 
 	for (size_t at = 0; at < raw.n; at += len) {
 		uint32_t c = tq_decode_get(raw.p + at, raw.n - at, &len);
@@ -180,11 +181,11 @@ add_dress(struct tq_features *x, tq_str raw)
 
 		if (u->count == TQ_COUNT_SPACE ||
 		    u->count == TQ_COUNT_NEWLINE)
-			close_word(x, &d, n);
+			close_word(x, &d, n, &exact);
 		else if (u->count != TQ_COUNT_PUNCT)
 			read_dress(&d, c, u);
 	}
-	close_word(x, &d, n);
+	close_word(x, &d, n, &exact);
 	for (unsigned i = 0; i < DRESSES; i++)
 		if (n[i] > 0)
 			tq_features_add_num(x, i <= HALF_STYLED ?
@@ -287,13 +288,9 @@ add_phones(struct tq_features *x)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < x->n_spans && x->n_phones < 8; i++) {
-		const struct tq_span *s = &x->spans[i];
-
-		if (!s->link)
-			continue;
-		add_phones_of(x, tq_str_sub(x->norm, from, s->at));
-		from = s->at + s->len;
+	for (size_t i = 0; i < tq_features_links(x) && x->n_phones < 8; i++) {
+		add_phones_of(x, tq_str_sub(x->norm, from, x->links[i].at));
+		from = x->links[i].at + x->links[i].len;
 	}
 	add_phones_of(x, tq_str_sub(x->norm, from, x->norm.n));
 	tq_features_add_num(x, TQ_G_PHONE, "phones", least(x->n_phones, 3));
@@ -302,19 +299,10 @@ add_phones(struct tq_features *x)
 void
 tq_features_shape(struct tq_features *x, const taliq_input *in)
 {
-	unsigned links = 0;
-
 	add_variety(x);
 	add_dress(x, (tq_str){ in->body.bytes, in->body.len });
-	for (size_t i = 0; i < x->n_spans && links < 24; i++) {
-		const struct tq_span *s = &x->spans[i];
-
-		if (!s->link)
-			continue;
-		links++;
-		tq_features_link(x, TQ_G_LINK,
-		    tq_str_sub(x->norm, s->at, s->at + s->len));
-	}
+	for (size_t i = 0; i < tq_features_links(x) && i < TQ_HOSTS_MAX; i++)
+		tq_features_link(x, TQ_G_LINK, tq_features_link_at(x, i));
 	add_lengths(x);
 	add_signs(x, (tq_str){ in->body.bytes, in->body.len });
 	add_hidden(x);

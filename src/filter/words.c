@@ -4,10 +4,9 @@
 #include "filter/hash.h"
 #include "text/decode.h"
 
-#define HEAD_RUNES 3000		/* n-grams of the first... */
-#define TAIL_RUNES 1000		/* ...and the last code points */
+#define HEAD_RUNES 3000		/* n-grams of the first code points... */
+#define TAIL_RUNES (TQ_GRAM_RUNES_MAX - HEAD_RUNES)	/* ...and the last */
 #define PAIR_GAPS 4
-#define PLAIN_MAX 48
 
 static void
 add_words(struct tq_features *x)
@@ -30,14 +29,14 @@ undo_leet(uint32_t c)
 }
 
 /* A Latin word with digits and its n-grams, as if it had been written with
- * letters only. */
-static void
+ * letters only; how many features those are. */
+static size_t
 add_plain(struct tq_features *x, const struct tq_span *s, size_t span)
 {
-	uint32_t c[PLAIN_MAX], h = TQ_HASH_START;
+	uint32_t c[TQ_PLAIN_MAX], h = TQ_HASH_START;
 	size_t n = 0, len;
 
-	for (size_t at = s->at; at < s->at + s->len && n < PLAIN_MAX;
+	for (size_t at = s->at; at < s->at + s->len && n < TQ_PLAIN_MAX;
 	    at += len) {
 		uint32_t r = undo_leet(tq_decode_get(x->norm.p + at,
 		    x->norm.n - at, &len));
@@ -54,14 +53,23 @@ add_plain(struct tq_features *x, const struct tq_span *s, size_t span)
 	for (size_t i = 0; i + 4 <= n; i++)
 		tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_gram4(c + i),
 		    span);
+	return n < 3 ? 1 : 2 * n - 4;
+}
+
+static bool
+has_plain(const struct tq_span *s)
+{
+	return s->leet && s->runes >= 3;
 }
 
 static void
 add_leet(struct tq_features *x)
 {
-	for (size_t i = 0; i < x->n_spans; i++)
-		if (x->spans[i].leet && x->spans[i].runes >= 3)
-			add_plain(x, &x->spans[i], i);
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->n_spans && n < TQ_PLAIN_ALL_MAX; i++)
+		if (has_plain(&x->spans[i]))
+			n += add_plain(x, &x->spans[i], i);
 }
 
 /* Letters of the article and what is written together with it (wal-, fal-,
@@ -144,7 +152,7 @@ add_grams_of(struct tq_features *x, size_t from, size_t to)
 static void
 add_grams(struct tq_features *x)
 {
-	if (x->n_runes <= HEAD_RUNES + TAIL_RUNES) {
+	if (x->n_runes <= TQ_GRAM_RUNES_MAX) {
 		add_grams_of(x, 0, x->n_runes);
 		return;
 	}
@@ -157,7 +165,31 @@ tq_features_words(struct tq_features *x)
 {
 	add_words(x);
 	add_pairs(x);
-	add_grams(x);
 	add_rasm(x);
+}
+
+void
+tq_features_grams(struct tq_features *x)
+{
+	add_grams(x);
 	add_leet(x);
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+size_t
+tq_features_grams_most(const struct tq_features *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->n_spans && n < TQ_PLAIN_ALL_MAX; i++)
+		if (has_plain(&x->spans[i]))
+			n += 2 * smaller(x->spans[i].len, TQ_PLAIN_MAX);
+	if (n >= TQ_PLAIN_ALL_MAX)
+		n = TQ_PLAIN_ALL_MAX + 2 * TQ_PLAIN_MAX;
+	return 3 * smaller(x->n_runes, TQ_GRAM_RUNES_MAX) + n;
 }

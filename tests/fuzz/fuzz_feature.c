@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	    (m == NULL && taliq_model_new_seeded(&m) != TALIQ_OK))
 		return 0;
 	assert(tq_features_extract(&x, &in) == TALIQ_OK);
-	assert(x.n <= x.cap);
+	assert(x.dropped == 0);
 	tq_features_free(&x);
 	assert(taliq_explain(m, &in, &v) == TALIQ_OK);
 	for (uint32_t i = 0; i < v.n_reasons; i++)
