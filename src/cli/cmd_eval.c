@@ -92,13 +92,10 @@ judge_all(const struct eval *o, taliq_model *m, struct tq_rows *r,
 	for (;;) {
 		struct tq_row row;
 		bool more;
-		enum tq_code c = tq_rows_next(r, &row, &more, e);
+		enum tq_code c = tq_rows_labelled(r, &row, &more, e);
 
 		if (c != TQ_OK || !more)
 			return c;
-		if (!row.labelled)
-			return tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"",
-			    r->name, r->line);
 		c = grow(j, e);
 		if (c == TQ_OK)
 			c = judge_row(m, &row, o->model == NULL, &j->v[j->n],

@@ -2,6 +2,7 @@
 #include "cli/filter_cmds.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,17 +13,32 @@
 struct args {
 	char **file;
 	size_t n;
-	const char *out, *least;
+	const char *out, *least, *seed;
 	bool json, no_seed;
 };
+
+/* The model in that file (NULL: one that has learnt nothing), on --seed. */
+static enum tq_code
+open_model(const struct args *o, const char *path, taliq_model **m,
+    struct tq_err *e)
+{
+	enum tq_code c = path != NULL ? tq_models_read(path, m, e) :
+	    tq_models_fresh(!o->no_seed, m, e);
+
+	if (c != TQ_OK || o->seed == NULL)
+		return c;
+	c = tq_models_set_seed(*m, o->seed, e);
+	if (c != TQ_OK)
+		taliq_model_free(*m);
+	return c;
+}
 
 static enum tq_code
 info(const struct args *o, struct tq_err *e)
 {
 	taliq_model *m;
 	taliq_model_info i;
-	enum tq_code c = o->n > 0 ? tq_models_read(o->file[0], &m, e) :
-	    tq_models_fresh(true, &m, e);
+	enum tq_code c = open_model(o, o->n > 0 ? o->file[0] : NULL, &m, e);
 
 	if (c != TQ_OK)
 		return c;
@@ -69,38 +85,18 @@ merge(const struct args *o, struct tq_err *e)
 	return c;
 }
 
-static enum tq_code
-learn_rows(taliq_model *m, const char *path, struct tq_err *e)
-{
-	struct tq_rows r;
-	struct tq_row row;
-	bool more = true;
-	enum tq_code c = tq_rows_open(&r, path, e);
-
-	while (c == TQ_OK) {
-		c = tq_rows_next(&r, &row, &more, e);
-		if (c != TQ_OK || !more)
-			break;
-		c = row.labelled ? tq_models_fail(taliq_learn(m, &row.in,
-		    row.spam ? TALIQ_SPAM : TALIQ_HAM), path, e) :
-		    tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"", r.name,
-		    r.line);
-	}
-	tq_rows_close(&r);
-	return c;
-}
-
 /* From nothing but the seed, through all decisions in order. */
 static enum tq_code
 relearn(const struct args *o, struct tq_err *e)
 {
 	taliq_model *m;
-	enum tq_code c = tq_models_fresh(!o->no_seed, &m, e);
+	struct tq_lessons rows = { 0, 0 };
+	enum tq_code c = open_model(o, NULL, &m, e);
 
 	if (c != TQ_OK)
 		return c;
 	for (size_t i = 0; c == TQ_OK && i < o->n; i++)
-		c = learn_rows(m, o->file[i], e);
+		c = tq_models_learn(m, o->file[i], &rows, e);
 	if (c == TQ_OK)
 		c = tq_models_write(o->out, m, e);
 	taliq_model_free(m);
@@ -146,11 +142,11 @@ diff(const struct args *o, struct tq_err *e)
 {
 	taliq_model *a, *b;
 	taliq_model_diff d;
-	enum tq_code c = tq_models_read(o->file[0], &a, e);
+	enum tq_code c = open_model(o, o->file[0], &a, e);
 
 	if (c != TQ_OK)
 		return c;
-	c = tq_models_read(o->file[1], &b, e);
+	c = open_model(o, o->file[1], &b, e);
 	if (c == TQ_OK) {
 		taliq_model_compare(a, b, &d);
 		printf("places        %u in both, %u only in the first, %u "
@@ -184,18 +180,28 @@ prune(const struct args *o, struct tq_err *e)
 	return c;
 }
 
+enum option { OUT = 1, LEAST = 2, JSON = 4, NO_SEED = 8, SEED = 16 };
+
 static const struct verb {
 	const char *name, *usage;
-	size_t least_files;
-	bool writes;
+	size_t least, most;	/* files... */
+	size_t models;		/* ...of which so many are models, not rows */
+	unsigned takes;		/* options; OUT is wanted where it is taken */
 	enum tq_code (*run)(const struct args *o, struct tq_err *e);
 } verbs[] = {
-	{ "info", "info [--json] [MODEL]", 0, false, info },
-	{ "merge", "merge --out F MODEL...", 1, true, merge },
-	{ "relearn", "relearn --out F [--no-seed] FILE.jsonl...", 1, true,
-	    relearn },
-	{ "diff", "diff MODEL MODEL [FILE.jsonl...]", 2, false, diff },
-	{ "prune", "prune --out F [--least X] MODEL", 1, true, prune },
+	{ .name = "info", .usage = "info [--json] [--seed F] [MODEL]",
+	  .most = 1, .models = 1, .takes = JSON | SEED, .run = info },
+	{ .name = "merge", .usage = "merge --out F MODEL...", .least = 1,
+	  .most = SIZE_MAX, .models = SIZE_MAX, .takes = OUT, .run = merge },
+	{ .name = "relearn", .usage = "relearn --out F [--no-seed | --seed F] "
+	  "FILE.jsonl...", .least = 1, .most = SIZE_MAX,
+	  .takes = OUT | NO_SEED | SEED, .run = relearn },
+	{ .name = "diff", .usage = "diff [--seed F] MODEL MODEL "
+	  "[FILE.jsonl...]", .least = 2, .most = SIZE_MAX, .models = 2,
+	  .takes = SEED, .run = diff },
+	{ .name = "prune", .usage = "prune --out F [--least X] MODEL",
+	  .least = 1, .most = 1, .models = 1, .takes = OUT | LEAST,
+	  .run = prune },
 };
 
 static const struct verb *
@@ -215,6 +221,34 @@ help_all(const struct tq_flag *flags, size_t n)
 		printf("  taliq model %s\n", verbs[i].usage);
 }
 
+/* What the command line may not say. */
+static enum tq_code
+check_args(const struct verb *v, const struct args *o, struct tq_err *e)
+{
+	const struct { const char *name; bool given; enum option is; }
+	options[] = {
+		{ "out", o->out != NULL, OUT },
+		{ "least", o->least != NULL, LEAST },
+		{ "json", o->json, JSON },
+		{ "no-seed", o->no_seed, NO_SEED },
+		{ "seed", o->seed != NULL, SEED },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (options[i].given && (v->takes & options[i].is) == 0)
+			return tq_fail(e, TQ_EINVALID, "%s takes no --%s",
+			    v->name, options[i].name);
+	if (o->n < v->least || o->n > v->most)
+		return tq_fail(e, TQ_EINVALID, "wanted: model %s", v->usage);
+	if ((v->takes & OUT) != 0 && o->out == NULL)
+		return tq_fail(e, TQ_EINVALID, "no --out given");
+	if (o->seed != NULL && o->no_seed)
+		return tq_fail(e, TQ_EINVALID, "--seed and --no-seed exclude "
+		    "each other");
+	return o->n <= v->models ? TQ_OK :
+	    tq_rows_once(o->file + v->models, o->n - v->models, false, e);
+}
+
 int
 tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 {
@@ -226,6 +260,8 @@ tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 		{ "json", NULL, "info: as JSON", NULL, &o.json },
 		{ "no-seed", NULL, "relearn: start from nothing", NULL,
 		    &o.no_seed },
+		{ "seed", "F", "info, relearn, diff: on this seed file",
+		    &o.seed, NULL },
 	};
 	size_t n_flags = sizeof(flags) / sizeof(flags[0]), n;
 	struct tq_err e = { TQ_OK, "" };
@@ -244,13 +280,12 @@ tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 	if (c == TQ_OK && v == NULL)
 		c = tq_fail(&e, TQ_EINVALID, "info, merge, relearn, diff or "
 		    "prune is wanted");
-	else if (c == TQ_OK && n - 1 < v->least_files)
-		c = tq_fail(&e, TQ_EINVALID, "wanted: model %s", v->usage);
-	else if (c == TQ_OK && v->writes && o.out == NULL)
-		c = tq_fail(&e, TQ_EINVALID, "no --out given");
+	if (c == TQ_OK && v != NULL) {
+		o.file = argv + 2;
+		o.n = n - 1;
+		c = check_args(v, &o, &e);
+	}
 	if (c != TQ_OK || v == NULL)
 		return tq_filter_usage("model", &e);
-	o.file = argv + 2;
-	o.n = n - 1;
 	return v->run(&o, &e) == TQ_OK ? 0 : tq_filter_failed("model", &e);
 }

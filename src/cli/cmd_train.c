@@ -1,6 +1,6 @@
 /* taliq train: learn labelled comments into a model file, which is made when
  * it is not there.  With --as-seed, what was learnt is written as a seed: what
- * data/seed/make.sh does. */
+ * data/seed/make.py does. */
 #include "cli/filter_cmds.h"
 
 #include <stdio.h>
@@ -14,37 +14,10 @@
 struct train {
 	bool no_seed;
 	const char *model, *seed, *epochs_text, *as_seed, *bias_text, *clip_text;
-	double epochs, bias, clip;
-	uint64_t spam, ham;
+	double bias, clip;
+	unsigned epochs;
+	struct tq_lessons rows;
 };
-
-static enum tq_code
-learn_file(struct train *o, taliq_model *m, const char *path,
-    struct tq_err *e)
-{
-	struct tq_rows r;
-	enum tq_code c = tq_rows_open(&r, path, e);
-
-	while (c == TQ_OK) {
-		struct tq_row row;
-		bool more;
-
-		c = tq_rows_next(&r, &row, &more, e);
-		if (c != TQ_OK || !more)
-			break;
-		if (!row.labelled) {
-			c = tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"",
-			    r.name, r.line);
-			break;
-		}
-		c = tq_models_fail(taliq_learn(m, &row.in, row.spam ?
-		    TALIQ_SPAM : TALIQ_HAM), path, e);
-		o->spam += row.spam;
-		o->ham += !row.spam;
-	}
-	tq_rows_close(&r);
-	return c;
-}
 
 static enum tq_code
 write_seed(const struct train *o, const taliq_model *m, struct tq_err *e)
@@ -62,6 +35,27 @@ write_seed(const struct train *o, const taliq_model *m, struct tq_err *e)
 	return c;
 }
 
+/* What may not be: learning above another seed than before, and a seed made of
+ * what is only the rest that another seed leaves over. */
+static enum tq_code
+check_seed(const struct train *o, const taliq_model *m, struct tq_err *e)
+{
+	taliq_model_info i;
+
+	taliq_model_about(m, &i);
+	if (i.changed_seed)
+		return tq_fail(e, TQ_EINVALID, "%s was learnt on another seed "
+		    "than %s: give its own by --seed, or relearn", o->model,
+		    o->seed != NULL ? o->seed : "the one that ships");
+	if (o->no_seed && i.seed_id != 0)
+		return tq_fail(e, TQ_EINVALID, "%s was learnt on a seed: "
+		    "--no-seed is for a new model", o->model);
+	if (o->as_seed != NULL && i.seed_id != 0)
+		return tq_fail(e, TQ_EINVALID, "%s was learnt on a seed: a "
+		    "seed is made from nothing (--no-seed)", o->model);
+	return TQ_OK;
+}
+
 /* The model file when it is there, else a fresh one. */
 static enum tq_code
 open_model(const struct train *o, taliq_model **m, struct tq_err *e)
@@ -69,17 +63,11 @@ open_model(const struct train *o, taliq_model **m, struct tq_err *e)
 	enum tq_code c = o->model == NULL ? TQ_ENOTFOUND :
 	    tq_models_read(o->model, m, e);
 
-	if (c != TQ_ENOTFOUND)
-		return c;
-	c = tq_models_fresh(!o->no_seed && o->as_seed == NULL, m, e);
-	if (c == TQ_OK && o->seed != NULL) {
+	if (c == TQ_ENOTFOUND)
+		c = tq_models_fresh(!o->no_seed && o->as_seed == NULL, m, e);
+	if (c == TQ_OK && o->seed != NULL)
 		c = tq_models_set_seed(*m, o->seed, e);
-		if (c != TQ_OK) {
-			taliq_model_free(*m);
-			*m = NULL;
-		}
-	}
-	return c;
+	return c == TQ_OK ? check_seed(o, *m, e) : c;
 }
 
 static enum tq_code
@@ -88,9 +76,11 @@ train(struct train *o, char **files, size_t n, struct tq_err *e)
 	taliq_model *m = NULL;
 	enum tq_code c = open_model(o, &m, e);
 
-	for (double k = 0; c == TQ_OK && k < o->epochs; k++)
+	for (unsigned k = 0; c == TQ_OK && k < o->epochs; k++) {
+		o->rows = (struct tq_lessons){ 0, 0 };
 		for (size_t i = 0; c == TQ_OK && i < n; i++)
-			c = learn_file(o, m, files[i], e);
+			c = tq_models_learn(m, files[i], &o->rows, e);
+	}
 	if (c == TQ_OK && o->model != NULL)
 		c = tq_models_write(o->model, m, e);
 	if (c == TQ_OK && o->as_seed != NULL)
@@ -107,7 +97,7 @@ read_numbers(struct train *o, struct tq_err *e)
 	o->epochs = 1;
 	o->clip = 4;
 	if (o->epochs_text != NULL)
-		c = tq_flags_number("epochs", o->epochs_text, 1, 100,
+		c = tq_flags_count("epochs", o->epochs_text, 1, 100,
 		    &o->epochs, e);
 	if (c == TQ_OK && o->bias_text != NULL)
 		c = tq_flags_number("bias", o->bias_text, -20, 20, &o->bias,
@@ -115,6 +105,27 @@ read_numbers(struct train *o, struct tq_err *e)
 	if (c == TQ_OK && o->clip_text != NULL)
 		c = tq_flags_number("clip", o->clip_text, 0, 20, &o->clip, e);
 	return c;
+}
+
+/* What the command line may not say. */
+static enum tq_code
+check_options(const struct train *o, char **files, size_t n,
+    struct tq_err *e)
+{
+	if (n == 0)
+		return tq_fail(e, TQ_EINVALID, "no file given");
+	if (o->model == NULL && o->as_seed == NULL)
+		return tq_fail(e, TQ_EINVALID, "no --model given");
+	if (o->seed != NULL && o->no_seed)
+		return tq_fail(e, TQ_EINVALID, "--seed and --no-seed exclude "
+		    "each other");
+	if (o->seed != NULL && o->as_seed != NULL)
+		return tq_fail(e, TQ_EINVALID, "--seed and --as-seed exclude "
+		    "each other: a seed is made from nothing");
+	if (o->as_seed == NULL && (o->bias_text != NULL || o->clip_text != NULL))
+		return tq_fail(e, TQ_EINVALID, "--bias and --clip are for "
+		    "--as-seed");
+	return tq_rows_once(files, n, o->epochs > 1, e);
 }
 
 int
@@ -126,7 +137,7 @@ tq_cmd_train(const struct tq_command *command, int argc, char **argv)
 		    NULL },
 		{ "no-seed", NULL, "a new model starts from nothing", NULL,
 		    &o.no_seed },
-		{ "seed", "F", "a new model starts from this seed file",
+		{ "seed", "F", "the model is on this seed file",
 		    &o.seed, NULL },
 		{ "epochs", "N", "how often all files are learnt",
 		    &o.epochs_text, NULL },
@@ -149,16 +160,15 @@ tq_cmd_train(const struct tq_command *command, int argc, char **argv)
 		    "FILE.jsonl...");
 		return 0;
 	}
-	if (c == TQ_OK && (n == 0 || (o.model == NULL && o.as_seed == NULL)))
-		c = tq_fail(&e, TQ_EINVALID, n == 0 ? "no file given" :
-		    "no --model given");
 	if (c == TQ_OK)
 		c = read_numbers(&o, &e);
+	if (c == TQ_OK)
+		c = check_options(&o, argv + 1, n, &e);
 	if (c != TQ_OK)
 		return tq_filter_usage("train", &e);
 	if (train(&o, argv + 1, n, &e) != TQ_OK)
 		return tq_filter_failed("train", &e);
-	printf("learnt %llu spam, %llu ham\n", (unsigned long long)o.spam,
-	    (unsigned long long)o.ham);
+	printf("learnt %llu spam, %llu ham\n",
+	    (unsigned long long)o.rows.spam, (unsigned long long)o.rows.ham);
 	return 0;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static const struct tq_flag *
 find(const struct tq_flag *flags, size_t n, const char *name, size_t len)
 {
@@ -93,5 +95,18 @@ tq_flags_number(const char *name, const char *value, double lo, double hi,
 		return tq_fail(e, TQ_EINVALID, "--%s %s: a number from %g to "
 		    "%g is allowed", name, value, lo, hi);
 	*out = v;
+	return TQ_OK;
+}
+
+enum tq_code
+tq_flags_count(const char *name, const char *value, unsigned lo, unsigned hi,
+    unsigned *out, struct tq_err *e)
+{
+	int64_t v;
+
+	if (!tq_str_i64(tq_str_c(value), &v) || v < lo || v > hi)
+		return tq_fail(e, TQ_EINVALID, "--%s %s: a whole number from "
+		    "%u to %u is allowed", name, value, lo, hi);
+	*out = (unsigned)v;
 	return TQ_OK;
 }

@@ -25,5 +25,8 @@ void tq_flags_help(const struct tq_flag *flags, size_t n, const char *usage);
 /* A number within lo..hi from an option's value.  TQ_EINVALID. */
 enum tq_code tq_flags_number(const char *name, const char *value, double lo,
     double hi, double *out, struct tq_err *e);
+/* A whole number within lo..hi.  TQ_EINVALID. */
+enum tq_code tq_flags_count(const char *name, const char *value, unsigned lo,
+    unsigned hi, unsigned *out, struct tq_err *e);
 
 #endif

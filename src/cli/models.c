@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "cli/rows.h"
 
 enum tq_code
 tq_models_fail(taliq_status st, const char *what, struct tq_err *e)
@@ -65,5 +66,28 @@ tq_models_set_seed(taliq_model *m, const char *path, struct tq_err *e)
 		c = tq_models_fail(taliq_model_set_seed(m,
 		    (const uint8_t *)bytes.p, bytes.n), path, e);
 	tq_arena_free(&a);
+	return c;
+}
+
+enum tq_code
+tq_models_learn(taliq_model *m, const char *path, struct tq_lessons *out,
+    struct tq_err *e)
+{
+	struct tq_rows r;
+	enum tq_code c = tq_rows_open(&r, path, e);
+
+	while (c == TQ_OK) {
+		struct tq_row row;
+		bool more;
+
+		c = tq_rows_labelled(&r, &row, &more, e);
+		if (c != TQ_OK || !more)
+			break;
+		c = tq_models_fail(taliq_learn(m, &row.in, row.spam ?
+		    TALIQ_SPAM : TALIQ_HAM), path, e);
+		out->spam += row.spam;
+		out->ham += !row.spam;
+	}
+	tq_rows_close(&r);
 	return c;
 }

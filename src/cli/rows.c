@@ -155,3 +155,27 @@ tq_rows_next(struct tq_rows *r, struct tq_row *out, bool *more,
 			return tq_rows_parse(r, line, out, e);
 	}
 }
+
+enum tq_code
+tq_rows_labelled(struct tq_rows *r, struct tq_row *out, bool *more,
+    struct tq_err *e)
+{
+	enum tq_code c = tq_rows_next(r, out, more, e);
+
+	if (c == TQ_OK && *more && !out->labelled)
+		return tq_fail(e, TQ_EINVALID, "%s:%zu: no \"label\"", r->name,
+		    r->line);
+	return c;
+}
+
+enum tq_code
+tq_rows_once(char **files, size_t n, bool several, struct tq_err *e)
+{
+	size_t seen = several ? 1 : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(files[i], "-") == 0 && ++seen > 1)
+			return tq_fail(e, TQ_EINVALID, "-: standard input can "
+			    "be read only once");
+	return TQ_OK;
+}

@@ -36,7 +36,14 @@ enum tq_code tq_rows_open(struct tq_rows *r, const char *path,
  * TQ_EINVALID names file and line. */
 enum tq_code tq_rows_next(struct tq_rows *r, struct tq_row *out, bool *more,
     struct tq_err *e);
-/* The same from one line of text; r keeps what out borrows. */
+/* The same; a row without label is TQ_EINVALID. */
+enum tq_code tq_rows_labelled(struct tq_rows *r, struct tq_row *out,
+    bool *more, struct tq_err *e);
+/* TQ_EINVALID when standard input is among n files more than once, or at all
+ * when they are to be read several times. */
+enum tq_code tq_rows_once(char **files, size_t n, bool several,
+    struct tq_err *e);
+/* A row from one line of text; r keeps what out borrows. */
 enum tq_code tq_rows_parse(struct tq_rows *r, tq_str line, struct tq_row *out,
     struct tq_err *e);
 void tq_rows_close(struct tq_rows *r);

@@ -113,6 +113,71 @@ status 'no model is a seed' 3 "$t" train --seed "$dir/m" --model "$dir/m6" \
     "$dir/rows.jsonl"
 
 : >"$dir/in"
+status 'a seed is set below a model that exists, too' 0 "$t" train \
+    --seed "$dir/s" --model "$dir/m5" "$dir/rows.jsonl"
+says 'and counts rows' out '^learnt 1 spam, 1 ham$'
+cp "$dir/m5" "$dir/kept"
+status 'a seed that is not there is a failure also when the model is' 3 "$t" \
+    train --seed "$dir/none" --model "$dir/m5" "$dir/rows.jsonl"
+status 'no model learns above another seed than before' 3 "$t" train \
+    --model "$dir/m5" "$dir/rows.jsonl"
+says 'and it says so' err 'm5 was learnt on another seed than the one that ships'
+status 'nor above one when it began without' 3 "$t" train --seed "$dir/s" \
+    --model "$dir/m" "$dir/rows.jsonl"
+status 'and stays as it was' 0 cmp "$dir/m5" "$dir/kept"
+status 'what is left over from a seed is no seed' 3 "$t" train \
+    --model "$dir/m" --as-seed "$dir/s2" "$dir/rows.jsonl"
+says 'and it says so' err 'a seed is made from nothing'
+status 'nothing is written then' 1 test -e "$dir/s2"
+status '--no-seed does not take away a seed' 3 "$t" train --no-seed \
+    --model "$dir/m" "$dir/rows.jsonl"
+status 'relearn on another seed' 0 "$t" model relearn --seed "$dir/s" \
+    --out "$dir/m7" "$dir/rows.jsonl"
+status 'is what train does' 0 "$t" train --seed "$dir/s" --model "$dir/m8" \
+    "$dir/rows.jsonl"
+status 'to the byte' 0 cmp "$dir/m7" "$dir/m8"
+status 'diff on another seed' 0 "$t" model diff --seed "$dir/s" "$dir/m7" \
+    "$dir/m8" "$dir/rows.jsonl"
+status 'info on the right seed' 0 "$t" model info --seed "$dir/s" "$dir/m7"
+says 'has nothing to complain of' out '^seed +[0-9a-f]{8}$'
+status 'info on a wrong one' 0 "$t" model info "$dir/m7"
+says 'says so' out 'learnt on another: relearn'
+
+status 'train counts rows, not rows times epochs' 0 "$t" train --epochs 3 \
+    --model "$dir/m9" "$dir/rows.jsonl"
+says 'once each' out '^learnt 1 spam, 1 ham$'
+# wrong TITLE PATTERN COMMAND...: refused as wrong use, and why
+wrong() {
+	title=$1
+	why=$2
+	shift 2
+	status "wrong use: $title" 2 "$t" "$@"
+	says 'is said' err "$why"
+}
+r=$dir/rows.jsonl
+wrong 'half an epoch' 'epochs 1.5: a whole number' train --epochs 1.5 \
+    --model "$dir/x" "$r"
+wrong 'standard input twice' 'only once' train --model "$dir/x" - -
+wrong 'standard input in two epochs' 'only once' train --epochs 2 \
+    --model "$dir/x" -
+wrong 'standard input twice in relearn' 'only once' model relearn \
+    --out "$dir/x" - -
+wrong 'a seed and none' 'exclude' train --seed "$dir/s" --no-seed \
+    --model "$dir/x" "$r"
+wrong 'a seed on a seed' 'from nothing' train --seed "$dir/s" \
+    --as-seed "$dir/x" "$r"
+wrong 'a bias without a seed to write' 'for --as-seed' train --bias 1 \
+    --model "$dir/x" "$r"
+wrong 'two models for info' 'wanted: model info' model info "$dir/m" "$dir/m2"
+wrong 'two models for prune' 'wanted: model prune' model prune \
+    --out "$dir/x" "$dir/m" "$dir/m2"
+wrong 'an option of another verb' 'info takes no --least' model info \
+    --least 1 "$dir/m"
+wrong 'a seed and none in relearn' 'exclude' model relearn --seed "$dir/s" \
+    --no-seed --out "$dir/x" "$r"
+status 'nothing was written by any' 1 test -e "$dir/x"
+
+: >"$dir/in"
 status 'eval' 0 "$t" eval --no-seed --json --plot "$dir/p.svg" \
     "$dir/many.jsonl"
 says 'names its set' out '"set":"many","n":24,"spam":12,"ham":12,"err_pct":'
