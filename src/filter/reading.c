@@ -412,8 +412,10 @@ tq_features_read(struct tq_features *x)
 			    &link_end);
 			continue;
 		}
-		read_rune(&sc, tq_decode_get(x->norm.p + at, x->norm.n - at,
-		    &len), at, len);
+		uint32_t c = tq_decode_get(x->norm.p + at, x->norm.n - at,
+		    &len);
+
+		read_rune(&sc, c, at, len);
 	}
 	close_span(&sc);
 	x->scripts.letters[TQ_SCRIPT_NONE] = 0;

@@ -209,6 +209,28 @@ disguises_are_repaired(void **state)
 	assert_int_equal(word("hhhhhh", 0), word("hhh", 0));
 }
 
+/* A bug once: a word had the length of the character before its last. */
+static void
+words_have_all_their_bytes(void **state)
+{
+	static const char *const words[] = { "\xC2\xA3", "3", ".", "ab",
+	    "\xD9\x86\xD8\xB9\xD9\x85", "k", "\xE5\xA5\xBD" };
+	taliq_input in = input("\xC2\xA3" "3. ab \xD9\x86\xD8\xB9\xD9\x85 k "
+	    "\xE5\xA5\xBD");
+	struct tq_features x;
+
+	(void)state;
+	assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+	assert_int_equal(x.n_spans, TQ_N(words));
+	for (size_t i = 0; i < TQ_N(words); i++) {
+		const struct tq_span *s = &x.spans[i];
+
+		assert_int_equal(s->len, strlen(words[i]));
+		assert_memory_equal(x.norm.p + s->at, words[i], s->len);
+	}
+	tq_features_free(&x);
+}
+
 static void
 links_are_found(void **state)
 {
@@ -364,6 +386,7 @@ main(void)
 		cmocka_unit_test(early_signs_hide_no_link),
 		cmocka_unit_test(no_feature_twice),
 		cmocka_unit_test(disguises_are_repaired),
+		cmocka_unit_test(words_have_all_their_bytes),
 		cmocka_unit_test(links_are_found),
 		cmocka_unit_test(hosts_are_unmasked),
 		cmocka_unit_test(spaced_words_end_at_a_space),
