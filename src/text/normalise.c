@@ -242,11 +242,10 @@ struct pass {
 	struct tq_norm_facts *f;
 };
 
-static inline void
-count(struct pass *p, uint32_t c, const struct tq_uprop *u)
+/* What c counts as, which is a rarer sort: k but for what stands before it. */
+static unsigned
+rarer(struct pass *p, uint32_t c, unsigned k)
 {
-	unsigned k = u->count;
-
 	/* The joiner inside an emoji sequence hides nothing. */
 	if (c == 0x200D && (p->last == TQ_COUNT_EMOJI ||
 	    p->last == TQ_COUNT_VARSEL))
@@ -254,6 +253,15 @@ count(struct pass *p, uint32_t c, const struct tq_uprop *u)
 	if (k >= TQ_COUNT_OVERLAY && k <= TQ_COUNT_COMBINING &&
 	    p->last >= TQ_COUNT_OVERLAY && p->last <= TQ_COUNT_COMBINING)
 		p->f->stacked++;
+	return k;
+}
+
+static inline void
+count(struct pass *p, uint32_t c, const struct tq_uprop *u)
+{
+	unsigned k = u->count > TQ_COUNT_EMOJI ? rarer(p, c, u->count) :
+	    u->count;
+
 	if (p->f->first_strong == 0)
 		p->f->first_strong = u->bits >> 1;
 	p->f->count[k]++;
@@ -261,42 +269,42 @@ count(struct pass *p, uint32_t c, const struct tq_uprop *u)
 	p->last = k;
 }
 
-/* White space: one space, none at the start; nothing composes with it. */
-static inline void
-space(struct pass *p, size_t len)
-{
-	if (p->o > 0 && p->out[p->o - 1] != ' ')
-		p->out[p->o++] = ' ';
-	p->at += len;
-	p->base_in = p->at;
-	p->base_out = p->o;
-}
-
-/* ASCII up to the next other byte.  Its block stands first in stage 2. */
+/* ASCII up to the next other byte.  Its block stands first in stage 2, none of it
+ * is a mark, and white space becomes one space, with which nothing composes.
+ * Kept in registers: for all the compiler knows, a byte written may change *p. */
 static inline void
 ascii(struct pass *p)
 {
 	const char *s = p->s.p;
+	char *out = p->out;
+	size_t at = p->at, o = p->o, in = p->base_in, to = p->base_out;
+	unsigned strong = p->f->first_strong, k = p->last;
 
-	while (p->at < p->s.n && (unsigned char)s[p->at] < 0x80) {
-		uint32_t c = (unsigned char)s[p->at];
+	for (; at < p->s.n && (unsigned char)s[at] < 0x80; at++) {
+		unsigned c = (unsigned char)s[at];
 		const struct tq_uprop *u = &tq_u_props[tq_u_prop_stage2[c]];
 
-		count(p, c, u);
+		k = u->count;
+		p->f->count[k]++;
+		strong = strong != 0 ? strong : u->bits >> 1;
 		if (u->kind == TQ_KIND_SPACE) {
-			space(p, 1);
-			continue;
+			if (o > 0 && out[o - 1] != ' ')
+				out[o++] = ' ';
+			in = at + 1;
+			to = o;
+		} else if (k != TQ_COUNT_CONTROL) {
+			in = at;
+			to = o;
+			out[o++] = (char)(k == TQ_COUNT_UPPER ? c | 0x20 : c);
 		}
-		p->at++;
-		if (u->count == TQ_COUNT_CONTROL)
-			continue;
-		if (u->count == TQ_COUNT_UPPER)
-			c += 'a' - 'A';
-		p->base_in = p->at - 1;
-		p->base_out = p->o;
-		p->out[p->o++] = (char)c;
 	}
-	p->counted = p->at;
+	p->f->runes += (uint32_t)(at - p->at);
+	p->f->first_strong = (uint8_t)strong;
+	p->last = k;
+	p->at = p->counted = at;
+	p->o = o;
+	p->base_in = in;
+	p->base_out = to;
 }
 
 /* A joining code point at p->at: redo from the last starter. */
@@ -315,6 +323,58 @@ rejoin(struct pass *p)
 	p->base_out = p->o;
 }
 
+/* Appends the mapped bytes, most often two; c itself when there are none. */
+static inline size_t
+append(char *out, uint32_t c, const uint8_t *m)
+{
+	if (m == NULL)
+		return tq_decode_put(out, c);
+	if (m[0] == 2) {
+		out[0] = (char)m[1];
+		out[1] = (char)m[2];
+	} else {
+		memcpy(out, m + 1, m[0]);
+	}
+	return m[0];
+}
+
+/* Other code points up to the next of ASCII; or up to one that joins: true. */
+static inline bool
+others(struct pass *p)
+{
+	tq_str s = p->s;
+	char *out = p->out;
+	size_t at = p->at, o = p->o, in = p->base_in, to = p->base_out, len;
+	bool joins = false;
+
+	for (; at < s.n && (unsigned char)s.p[at] >= 0x80; at += len) {
+		uint32_t c = tq_decode_get(s.p + at, s.n - at, &len);
+		const struct tq_uprop *u = tq_u_prop(c);
+		const uint8_t *m = mapped(&NORM, c);
+		bool gone = m != NULL && m[0] == 0;
+
+		joins = (u->bits & 1) != 0 && !gone;
+		if (joins)
+			break;
+		count(p, c, u);
+		if (u->kind == TQ_KIND_SPACE) {
+			if (o > 0 && out[o - 1] != ' ')
+				out[o++] = ' ';
+			in = at + len;
+			to = o;
+		} else if (!gone) {
+			in = at;
+			to = o;
+			o += append(out + o, c, m);
+		}
+	}
+	p->at = p->counted = at;
+	p->o = o;
+	p->base_in = in;
+	p->base_out = to;
+	return joins;
+}
+
 size_t
 tq_norm(tq_str s, char *out, struct tq_norm_facts *facts)
 {
@@ -322,33 +382,11 @@ tq_norm(tq_str s, char *out, struct tq_norm_facts *facts)
 	    .last = TQ_COUNT_SPACE };
 
 	memset(facts, 0, sizeof(*facts));
-	while (ascii(&p), p.at < s.n) {
-		size_t len;
-		uint32_t c = tq_decode_get(s.p + p.at, s.n - p.at, &len);
-		const struct tq_uprop *u = tq_u_prop(c);
-		const uint8_t *m = mapped(&NORM, c);
-
-		if ((u->bits & 1) != 0 && (m == NULL || m[0] != 0)) {
+	while (p.at < s.n) {
+		if ((unsigned char)s.p[p.at] < 0x80)
+			ascii(&p);
+		else if (others(&p))
 			rejoin(&p);
-			continue;
-		}
-		count(&p, c, u);
-		p.counted = p.at + len;
-		if (u->kind == TQ_KIND_SPACE) {
-			space(&p, len);
-			continue;
-		}
-		if (m == NULL || m[0] != 0) {
-			p.base_in = p.at;
-			p.base_out = p.o;
-		}
-		if (m == NULL) {
-			p.o += tq_decode_put(out + p.o, c);
-		} else {
-			memcpy(out + p.o, m + 1, m[0]);
-			p.o += m[0];
-		}
-		p.at += len;
 	}
 	return p.o > 0 && out[p.o - 1] == ' ' ? p.o - 1 : p.o;
 }
