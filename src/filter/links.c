@@ -183,13 +183,12 @@ unmask_token(char *p, size_t n, size_t *len)
 static bool
 may_hide_link(const char *p, size_t n)
 {
-	bool sign = false, foreign = false;
-
-	for (size_t i = 0; i < n; i++) {
-		sign |= p[i] == '.' || p[i] == ':';
-		foreign |= (unsigned char)p[i] >= 0x80;
-	}
-	return sign && foreign;
+	if (memchr(p, '.', n) == NULL && memchr(p, ':', n) == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] >= 0x80)
+			return true;
+	return false;
 }
 
 size_t

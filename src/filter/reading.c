@@ -11,32 +11,34 @@
 #include "filter/hash.h"
 #include "text/decode.h"
 
-struct scan {
-	struct tq_features *x;
-	struct tq_span *open;		/* the word that is being read */
-	uint32_t last;			/* code point before... */
-	unsigned run;			/* ...and how often it stood there */
-	uint32_t before_run;		/* the word's hash after its first... */
-	uint32_t run_at;		/* ...and how many stood before it */
-	unsigned kind;
-	bool digits_only, digits;	/* of the word; then its scripts */
-	bool latin, foreign, arabic, odd;
+/* What scripts a word has. */
+enum {
+	LATIN = 1,
+	FOREIGN = 2,		/* neither that nor Arabic */
+	ARABIC = 4,
+	ODD = 8			/* rare letters that pass for Latin ones */
 };
 
-static void
-open_span(struct scan *sc, size_t at, unsigned kind)
-{
-	struct tq_features *x = sc->x;
+struct word {
+	struct tq_span *s;	/* NULL: there are too many */
+	uint32_t *c;		/* its code points */
+	uint32_t runes, hash;
+	unsigned scripts;
+	bool digits, letters, drawn;
+};
 
-	sc->run = 0;
-	sc->digits_only = true;
-	sc->digits = sc->latin = sc->foreign = sc->arabic = sc->odd = false;
-	sc->open = NULL;
+/* NULL when there are too many. */
+static struct tq_span *
+open_span(struct tq_features *x, size_t at, unsigned kind)
+{
+	struct tq_span *s;
+
 	if (x->n_spans == TQ_SPANS_MAX)
-		return;
-	sc->open = &x->spans[x->n_spans++];
-	*sc->open = (struct tq_span){ .at = (uint32_t)at, .kind = (uint8_t)kind,
+		return NULL;
+	s = &x->spans[x->n_spans++];
+	*s = (struct tq_span){ .at = (uint32_t)at, .kind = (uint8_t)kind,
 	    .rune = (uint32_t)x->n_runes, .hash = TQ_HASH_START };
+	return s;
 }
 
 /* --- repairs inside one word ---------------------------------------------- */
@@ -66,19 +68,19 @@ arabic_for(uint32_t c)
 
 /* What c[i] of a word of n passes for; c[i] itself if nothing. */
 static uint32_t
-plain_of(const struct scan *sc, const uint32_t *c, size_t i, size_t n)
+plain_of(unsigned scripts, const uint32_t *c, size_t i, size_t n)
 {
 	uint32_t to = 0;
 
 	if (c[i] < 0x80) {
-		if (sc->arabic && i > 0 && i + 1 < n && is_arabic(c[i - 1]) &&
-		    is_arabic(c[i + 1]))
+		if ((scripts & ARABIC) != 0 && i > 0 && i + 1 < n &&
+		    is_arabic(c[i - 1]) && is_arabic(c[i + 1]))
 			to = arabic_for(c[i]);
 		return to != 0 ? to : c[i];
 	}
-	if (sc->latin && sc->foreign)
+	if ((scripts & LATIN) != 0 && (scripts & FOREIGN) != 0)
 		to = tq_u_pair(tq_u_mixed, tq_u_mixed_n, c[i]);
-	if (to == 0 && sc->odd)
+	if (to == 0 && (scripts & ODD) != 0)
 		to = tq_u_pair(tq_u_always, tq_u_always_n, c[i]);
 	return to != 0 ? to : c[i];
 }
@@ -93,20 +95,15 @@ rehash(struct tq_features *x, struct tq_span *s)
 
 /* Look-alikes to what they pass for. */
 static void
-unmask(const struct scan *sc, struct tq_span *s)
+unmask(struct tq_features *x, struct tq_span *s, const struct word *w)
 {
-	struct tq_features *x = sc->x;
-	uint32_t *c = x->rune + s->rune;
 	bool changed = false;
 
-	if (!(sc->latin && sc->foreign) && !sc->odd &&
-	    !(sc->arabic && (sc->latin || sc->digits)))
-		return;
-	for (size_t i = 0; i < s->runes; i++) {
-		uint32_t to = plain_of(sc, c, i, s->runes);
+	for (size_t i = 0; i < w->runes; i++) {
+		uint32_t to = plain_of(w->scripts, w->c, i, w->runes);
 
-		changed |= to != c[i];
-		c[i] = to;
+		changed |= to != w->c[i];
+		w->c[i] = to;
 	}
 	if (!changed)
 		return;
@@ -118,48 +115,39 @@ unmask(const struct scan *sc, struct tq_span *s)
 /* A number of three digits and more is known by its length; every digit of the
  * n-gram text is 0. */
 static void
-close_span(struct scan *sc)
+hide_digits(struct tq_span *s, const struct word *w)
 {
-	struct tq_span *s = sc->open;
-	uint32_t *c;
-
-	sc->open = NULL;
-	if (s == NULL || s->link)
-		return;
-	s->leet = sc->latin && sc->digits;
-	sc->x->scripts.mixed_words += sc->latin + sc->foreign + sc->arabic > 1;
-	unmask(sc, s);
-	if (!sc->digits)
-		return;
-	c = sc->x->rune + s->rune;
-	for (size_t i = 0; i < s->runes; i++)
-		if (tq_u_prop(c[i])->kind == TQ_KIND_DIGIT)
-			c[i] = '0';
-	if (!sc->digits_only || s->runes < 3 || s->kind != TQ_KIND_DIGIT)
+	for (size_t i = 0; i < w->runes; i++)
+		if (tq_u_prop(w->c[i])->kind == TQ_KIND_DIGIT)
+			w->c[i] = '0';
+	if (w->letters || w->runes < 3)
 		return;
 	s->number = s->hash;
-	s->hash = 5 + (s->runes < 6 ? s->runes : 6);
+	s->hash = 5 + (w->runes < 6 ? w->runes : 6);
 }
 
-/* Three and more of a letter become one; a word of one letter keeps three, so
- * that laughter stays a word.  Is this letter to be left out? */
-static bool
-draws_out(struct scan *sc)
+/* By value, so that the loop before keeps it in registers. */
+static void
+close_word(struct tq_features *x, struct word w)
 {
-	struct tq_span *s = sc->open;
+	bool latin = (w.scripts & LATIN) != 0;
+	bool foreign = (w.scripts & FOREIGN) != 0;
+	bool arabic = (w.scripts & ARABIC) != 0;
+	struct tq_span *s = w.s;
 
-	if (sc->run < 3 || s == NULL)
-		return false;
-	if (sc->run_at == 0)
-		return sc->run > 3;
-	if (sc->run == 3) {
-		s->runes--;
-		sc->x->n_runes--;
-		s->hash = sc->before_run;
-		s->repaired = true;
-		sc->x->n_drawn++;
-	}
-	return true;
+	x->n_runes += w.runes;
+	if (s == NULL)
+		return;
+	s->runes = w.runes;
+	s->hash = w.hash;
+	s->repaired = w.drawn;
+	s->leet = latin && w.digits;
+	x->scripts.mixed_words += latin + foreign + arabic > 1;
+	if ((latin && foreign) || (w.scripts & ODD) != 0 ||
+	    (arabic && (latin || w.digits)))
+		unmask(x, s, &w);
+	if (w.digits)
+		hide_digits(s, &w);
 }
 
 /* --- the text ------------------------------------------------------------- */
@@ -170,91 +158,123 @@ is_letter(unsigned kind)
 	return kind == TQ_KIND_LETTER || kind == TQ_KIND_DIGIT;
 }
 
-static void
-note_script(struct scan *sc, uint32_t c, const struct tq_uprop *u)
+static inline unsigned
+script_bits(uint32_t c, unsigned script)
 {
-	sc->x->scripts.letters[u->script]++;
-	switch (u->script) {
+	switch (script) {
 	case TQ_SCRIPT_NONE:
-		break;
+		return 0;
 	case TQ_SCRIPT_LATIN:
-		sc->latin = true;
-		sc->odd |= c > 0x24F || c == 0x131;
-		break;
+		return c > 0x24F || c == 0x131 ? LATIN | ODD : LATIN;
 	case TQ_SCRIPT_ARABIC:
-		sc->arabic = true;
-		break;
+		return ARABIC;
 	case TQ_SCRIPT_CHEROKEE:
 	case TQ_SCRIPT_LISU:
 	case TQ_SCRIPT_CANADIAN_ABORIGINAL:
-		sc->odd = true;
-		break;
+		return ODD;
 	default:
-		sc->foreign = true;
-		break;
+		return FOREIGN;
 	}
 }
 
-static inline void
-read_rune(struct scan *sc, uint32_t c, size_t at, size_t len)
-{
-	struct tq_features *x = sc->x;
-	const struct tq_uprop *u = tq_u_prop(c);
-	unsigned kind = u->kind;
+/* One letter, again and again, inside a word. */
+struct run {
+	uint32_t c;
+	unsigned n;
+	uint32_t at;		/* letters of the word before it */
+	uint32_t hash;		/* of the word up to its first */
+};
 
-	/* Scripts without spaces give one word a character. */
-	if (kind == TQ_KIND_SPACE) {
-		close_span(sc);
-	} else if (!is_letter(kind) || !is_letter(sc->kind)) {
-		close_span(sc);
-		open_span(sc, at, kind);
+/* Three and more of a letter become one; a word of one letter keeps three, so
+ * that laughter stays a word.  Is this letter to be left out? */
+static inline bool
+draws_out(struct tq_features *x, struct word *w, const struct run *r)
+{
+	if (r->n < 3 || w->s == NULL)
+		return false;
+	if (r->at == 0)
+		return r->n > 3;
+	if (r->n == 3) {
+		w->runes--;
+		w->hash = r->hash;
+		w->drawn = true;
+		x->n_drawn++;
 	}
-	sc->run = c == sc->last ? sc->run + 1 : 1;
-	sc->last = c;
-	sc->kind = kind;
-	sc->digits_only &= kind == TQ_KIND_DIGIT;
-	sc->digits |= kind == TQ_KIND_DIGIT;
-	if (sc->open != NULL)
-		sc->open->len = (uint32_t)(at + len) - sc->open->at;
-	if (kind == TQ_KIND_IDEO)
+	return true;
+}
+
+/* The word at at, up to stop at most; where it ends. */
+static size_t
+read_word(struct tq_features *x, size_t at, size_t stop, unsigned kind)
+{
+	struct word w = { .s = open_span(x, at, kind),
+	    .c = x->rune + x->n_runes, .hash = TQ_HASH_START };
+	struct run r = { .n = 0 };
+	size_t i = at, len;
+
+	for (; i < stop; i += len) {
+		uint32_t c = tq_decode_get(x->norm.p + i, x->norm.n - i, &len);
+		const struct tq_uprop *u = tq_u_prop(c);
+
+		if (!is_letter(u->kind))
+			break;
+		r.n = c == r.c ? r.n + 1 : 1;
+		r.c = c;
+		if (u->kind == TQ_KIND_LETTER) {
+			w.letters = true;
+			w.scripts |= script_bits(c, u->script);
+			x->scripts.letters[u->script]++;
+			if (draws_out(x, &w, &r))
+				continue;
+		} else {
+			w.digits = true;
+		}
+		if (r.n == 1)
+			r.at = w.runes;
+		w.hash = tq_hash_rune(w.hash, c);
+		w.c[w.runes++] = c;
+		if (r.n == 1)
+			r.hash = w.hash;
+	}
+	if (w.s != NULL)
+		w.s->len = (uint32_t)(i - at);
+	close_word(x, w);
+	return i;
+}
+
+/* Scripts without spaces give one word a character, and so does a sign. */
+static void
+read_sign(struct tq_features *x, size_t at, size_t len, uint32_t c)
+{
+	const struct tq_uprop *u = tq_u_prop(c);
+	struct tq_span *s;
+
+	if (u->kind != TQ_KIND_SPACE && (s = open_span(x, at, u->kind)) != NULL) {
+		s->len = (uint32_t)len;
+		s->hash = tq_hash_rune(TQ_HASH_START, c);
+		s->runes = 1;
+	}
+	if (u->kind == TQ_KIND_IDEO)
 		x->scripts.letters[u->script]++;
-	if (kind == TQ_KIND_LETTER) {
-		note_script(sc, c, u);
-		if (draws_out(sc))
-			return;
-	}
-	if (sc->open != NULL) {
-		if (sc->run == 1)
-			sc->run_at = sc->open->runes;
-		sc->open->hash = tq_hash_rune(sc->open->hash, c);
-		sc->open->runes++;
-		if (sc->run == 1)
-			sc->before_run = sc->open->hash;
-	}
 	x->rune[x->n_runes++] = c;
 }
 
 static void
-read_link(struct scan *sc, size_t at, size_t end)
+read_link(struct tq_features *x, size_t at, size_t end)
 {
-	struct tq_features *x = sc->x;
+	struct tq_span *s = open_span(x, at, TQ_KIND_OTHER);
 
-	close_span(sc);
-	open_span(sc, at, TQ_KIND_OTHER);
-	if (sc->open != NULL) {
-		sc->open->link = true;
-		sc->open->len = (uint32_t)(end - at);
-		sc->open->runes = 1;
-		sc->open->hash = TQ_LINK_MARK;
+	if (s != NULL) {
+		s->link = true;
+		s->len = (uint32_t)(end - at);
+		s->runes = 1;
+		s->hash = TQ_LINK_MARK;
 	}
 	x->rune[x->n_runes++] = TQ_LINK_MARK;
 	if (x->n_links < TQ_LINKS_MAX)
 		x->links[x->n_links] = (struct tq_link_place){ (uint32_t)at,
 		    (uint32_t)(end - at) };
 	x->n_links++;
-	sc->open = NULL;
-	sc->last = TQ_LINK_MARK;
-	sc->kind = TQ_KIND_OTHER;
 }
 
 /* --- spaced-out letters --------------------------------------------------- */
@@ -399,25 +419,31 @@ join_spaced(struct tq_features *x)
 void
 tq_features_read(struct tq_features *x)
 {
-	struct scan sc = { .x = x, .kind = TQ_KIND_SPACE };
-	size_t link = 0, link_end = 0, len = 0;
-	bool more = tq_link_find(x->norm, 0, &link, &link_end);
+	size_t n = x->norm.n, link, link_end, len;
 
 	x->rune[x->n_runes++] = ' ';
-	for (size_t at = 0; at < x->norm.n; at += len) {
-		if (more && at == link) {
-			read_link(&sc, at, link_end);
-			len = link_end - at;
-			more = tq_link_find(x->norm, link_end, &link,
-			    &link_end);
+	if (!tq_link_find(x->norm, 0, &link, &link_end))
+		link = n;
+	for (size_t at = 0; at < n;) {
+		uint32_t c;
+		unsigned kind;
+
+		if (at == link) {
+			read_link(x, at, link_end);
+			at = link_end;
+			if (!tq_link_find(x->norm, at, &link, &link_end))
+				link = n;
 			continue;
 		}
-		uint32_t c = tq_decode_get(x->norm.p + at, x->norm.n - at,
-		    &len);
-
-		read_rune(&sc, c, at, len);
+		c = tq_decode_get(x->norm.p + at, n - at, &len);
+		kind = tq_u_prop(c)->kind;
+		if (is_letter(kind)) {
+			at = read_word(x, at, link, kind);
+		} else {
+			read_sign(x, at, len, c);
+			at += len;
+		}
 	}
-	close_span(&sc);
 	x->scripts.letters[TQ_SCRIPT_NONE] = 0;
 	x->rune[x->n_runes++] = ' ';
 	join_spaced(x);

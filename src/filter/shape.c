@@ -108,8 +108,10 @@ add_signs(struct tq_features *x, tq_str raw)
 }
 
 /* How a word of the raw text is dressed. */
+enum { LOWER = 1, UPPER = 2, DIGIT = 4, STYLE = 8 };
+
 struct dress {
-	bool lower, upper, digit, styled;
+	unsigned seen;		/* of these bits */
 	bool accents;		/* letters that normalisation may change */
 	unsigned runes;
 	uint32_t hash;		/* of the word as written, ASCII case aside */
@@ -117,44 +119,38 @@ struct dress {
 
 enum { STYLED, HALF_STYLED, WITH_DIGITS, CAPITALS, MIXED_CASE, DRESSES };
 
+/* By value, so that the loop around keeps it in registers. */
 static void
-close_word(struct tq_features *x, struct dress *d, uint32_t n[DRESSES],
+close_word(struct tq_features *x, struct dress d, uint32_t n[DRESSES],
     size_t *exact)
 {
-	n[STYLED] += d->styled;
-	n[HALF_STYLED] += d->styled && (d->lower || d->upper || d->digit);
-	n[WITH_DIGITS] += d->digit && (d->lower || d->upper || d->styled);
-	n[CAPITALS] += d->upper && !d->lower && d->runes >= 3;
-	n[MIXED_CASE] += d->upper && d->lower && d->runes >= 3;
-	if (d->accents && (*exact)++ <= x->n_spans)
-		tq_features_add(x, TQ_G_EXACT, d->hash * 0x9E3779B1u);
-	*d = (struct dress){ .hash = 0x1234567 };
+	unsigned letters = d.seen & (LOWER | UPPER);
+
+	n[STYLED] += (d.seen & STYLE) != 0;
+	n[HALF_STYLED] += (d.seen & STYLE) != 0 && d.seen != STYLE;
+	n[WITH_DIGITS] += (d.seen & DIGIT) != 0 && d.seen != DIGIT;
+	n[CAPITALS] += letters == UPPER && d.runes >= 3;
+	n[MIXED_CASE] += letters == (UPPER | LOWER) && d.runes >= 3;
+	if (d.accents && (*exact)++ <= x->n_spans)
+		tq_features_add(x, TQ_G_EXACT, d.hash * 0x9E3779B1u);
 }
 
-static void
+static inline void
 read_dress(struct dress *d, uint32_t c, const struct tq_uprop *u)
 {
-	switch (u->count) {
-	case TQ_COUNT_LOWER:
-		d->lower = true;
-		break;
-	case TQ_COUNT_UPPER:
-		d->upper = true;
-		break;
-	case TQ_COUNT_DIGIT:
-	case TQ_COUNT_NATIVE_DIGIT:
-		d->digit = true;
-		break;
-	case TQ_COUNT_STYLED_LATIN:
-	case TQ_COUNT_SMALL_LATIN:
-	case TQ_COUNT_STYLED_DIGIT:
-	case TQ_COUNT_WIDE_DIGIT:
-	case TQ_COUNT_OVERLAY:
-		d->styled = true;
-		break;
-	default:
-		break;
-	}
+	static const uint8_t bit[TQ_COUNT_N] = {
+		[TQ_COUNT_LOWER] = LOWER,
+		[TQ_COUNT_UPPER] = UPPER,
+		[TQ_COUNT_DIGIT] = DIGIT,
+		[TQ_COUNT_NATIVE_DIGIT] = DIGIT,
+		[TQ_COUNT_STYLED_LATIN] = STYLE,
+		[TQ_COUNT_SMALL_LATIN] = STYLE,
+		[TQ_COUNT_STYLED_DIGIT] = STYLE,
+		[TQ_COUNT_WIDE_DIGIT] = STYLE,
+		[TQ_COUNT_OVERLAY] = STYLE,
+	};
+
+	d->seen |= bit[u->count];
 	/* Not Arabic: most readers leave hamza out, and that is no fault. */
 	if (c >= 0x80 && (u->count <= TQ_COUNT_UPPER ||
 	    u->count == TQ_COUNT_COMBINING) &&
@@ -180,12 +176,14 @@ add_dress(struct tq_features *x, tq_str raw)
 		const struct tq_uprop *u = tq_u_prop(c);
 
 		if (u->count == TQ_COUNT_SPACE ||
-		    u->count == TQ_COUNT_NEWLINE)
-			close_word(x, &d, n, &exact);
-		else if (u->count != TQ_COUNT_PUNCT)
+		    u->count == TQ_COUNT_NEWLINE) {
+			close_word(x, d, n, &exact);
+			d = (struct dress){ .hash = 0x1234567 };
+		} else if (u->count != TQ_COUNT_PUNCT) {
 			read_dress(&d, c, u);
+		}
 	}
-	close_word(x, &d, n, &exact);
+	close_word(x, d, n, &exact);
 	for (unsigned i = 0; i < DRESSES; i++)
 		if (n[i] > 0)
 			tq_features_add_num(x, i <= HALF_STYLED ?
