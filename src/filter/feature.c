@@ -117,12 +117,12 @@ make_room(struct tq_features *x, const taliq_input *in)
 	x->cap = smaller(5 * runes, GRAMS_MAX) + PER_WORD * (spans + 1) +
 	    OTHER_MAX(TQ_HOSTS_MAX);
 	x->memory = p = malloc(runes * sizeof(*x->rune) +
-	    spans * sizeof(*x->spans) + x->cap * sizeof(*x->f) +
+	    (spans + 1) * sizeof(*x->spans) + x->cap * sizeof(*x->f) +
 	    4 * x->cap * sizeof(*x->set) + body + field);
 	if (p == NULL)
 		return TALIQ_NOMEM;
 	x->spans = (struct tq_span *)(void *)p;
-	p += spans * sizeof(*x->spans);
+	p += (spans + 1) * sizeof(*x->spans);
 	x->f = (struct tq_feature *)(void *)p;
 	p += x->cap * sizeof(*x->f);
 	x->rune = (uint32_t *)(void *)p;
@@ -147,7 +147,7 @@ make_set(struct tq_features *x)
 	size_t set = 1024;
 
 	x->cap = most;
-	while (set < most + most / 2)
+	while (set < 2 * most)
 		set *= 2;
 	x->set_mask = (uint32_t)set - 1;
 	memset(x->set, 0, set * sizeof(*x->set));

@@ -80,7 +80,7 @@ struct tq_features {
 	struct tq_feature *f;		/* no two alike, group by group */
 	size_t n, cap;
 	uint32_t dropped;		/* that found no room: always 0 */
-	struct tq_span *spans;
+	struct tq_span *spans;		/* room for one more than n_spans */
 	size_t n_spans;
 	struct tq_link_place {
 		uint32_t at, len;	/* bytes of norm */
@@ -103,26 +103,59 @@ taliq_status tq_features_extract(struct tq_features *x,
     const taliq_input *in);
 void tq_features_free(struct tq_features *x);
 
-/* Adds a feature that came from a word, unless it is there.  Inline: a comment
- * has a thousand. */
+/* The part of tq_features that adding changes, for loops that keep it in
+ * registers: tq_adder_of, many tq_adder_add, tq_adder_done. */
+struct tq_adder {
+	uint32_t *set;
+	uint32_t mask, dropped;
+	struct tq_feature *f;
+	size_t n, cap;
+};
+
+static inline struct tq_adder
+tq_adder_of(const struct tq_features *x)
+{
+	return (struct tq_adder){ x->set, x->set_mask, x->dropped, x->f, x->n,
+	    x->cap };
+}
+
+static inline void
+tq_adder_done(const struct tq_adder *a, struct tq_features *x)
+{
+	x->n = a->n;
+	x->dropped = a->dropped;
+}
+
+/* Adds a feature that came from word span (below TQ_SPANS_MAX, or TQ_SPAN_NONE),
+ * unless it is there: a comment has a thousand, and which are new no processor
+ * can guess, so that there is no branch on it. */
+static inline void
+tq_adder_add(struct tq_adder *a, enum tq_group g, uint32_t hash, size_t span)
+{
+	uint32_t i, was;
+
+	hash |= hash == 0;
+	/* Free or the same, as one branch. */
+	for (i = hash & a->mask; was = a->set[i],
+	    (uint64_t)was * (was ^ hash) != 0;)
+		i = (i + 1) & a->mask;
+	if (a->n == a->cap) {
+		a->dropped += was == 0;
+		return;
+	}
+	a->set[i] = hash;
+	a->f[a->n] = (struct tq_feature){ hash, (uint16_t)span, (uint8_t)g };
+	a->n += was == 0;
+}
+
 static inline void
 tq_features_add_at(struct tq_features *x, enum tq_group g, uint32_t hash,
     size_t span)
 {
-	uint32_t i = (hash | (hash == 0)) & x->set_mask;
+	struct tq_adder a = tq_adder_of(x);
 
-	hash |= hash == 0;
-	for (; x->set[i] != 0; i = (i + 1) & x->set_mask)
-		if (x->set[i] == hash)
-			return;
-	if (x->n == x->cap) {
-		x->dropped++;
-		return;
-	}
-	x->set[i] = hash;
-	x->f[x->n++] = (struct tq_feature){ hash,
-	    (uint16_t)(span < TQ_SPANS_MAX ? span : TQ_SPAN_NONE),
-	    (uint8_t)g };
+	tq_adder_add(&a, g, hash, span);
+	tq_adder_done(&a, x);
 }
 
 /* reading.c: fills rune[], spans[] and links[] from norm. */

@@ -36,17 +36,17 @@ tq_hash_three(const uint32_t *r)
 	return r[0] | (uint64_t)r[1] << 21 | (uint64_t)r[2] << 42;
 }
 
+/* Three and four characters, of which the first three are three: tq_hash_three. */
 static inline uint32_t
-tq_hash_gram3(const uint32_t *r)
+tq_hash_gram3(uint64_t three)
 {
-	return tq_hash_mix(tq_hash_three(r) ^ UINT64_C(0x5851f42d4c957f2d));
+	return tq_hash_mix(three ^ UINT64_C(0x5851f42d4c957f2d));
 }
 
 static inline uint32_t
-tq_hash_gram4(const uint32_t *r)
+tq_hash_gram4(uint64_t three, uint32_t fourth)
 {
-	return tq_hash_mix2(tq_hash_three(r) *
-	    UINT64_C(0x9e3779b97f4a7c15), r[3]);
+	return tq_hash_mix2(three * UINT64_C(0x9e3779b97f4a7c15), fourth);
 }
 
 #endif

@@ -48,11 +48,11 @@ add_plain(struct tq_features *x, const struct tq_span *s, size_t span)
 		h = tq_hash_rune(h, c[i]);
 	tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_mix2(h, 1), span);
 	for (size_t i = 0; i + 3 <= n; i++)
-		tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_gram3(c + i),
-		    span);
+		tq_features_add_at(x, TQ_G_DISGUISE,
+		    tq_hash_gram3(tq_hash_three(c + i)), span);
 	for (size_t i = 0; i + 4 <= n; i++)
-		tq_features_add_at(x, TQ_G_DISGUISE, tq_hash_gram4(c + i),
-		    span);
+		tq_features_add_at(x, TQ_G_DISGUISE,
+		    tq_hash_gram4(tq_hash_three(c + i), c[i + 3]), span);
 	return n < 3 ? 1 : 2 * n - 4;
 }
 
@@ -95,12 +95,13 @@ add_rasm(struct tq_features *x)
 	for (size_t i = 0; i < x->n_spans; i++) {
 		const struct tq_span *s = &x->spans[i];
 		const uint32_t *c = x->rune + s->rune;
-		size_t k = article(c, s->runes);
 		uint32_t h = TQ_HASH_START;
+		size_t k;
 
-		if (s->kind != TQ_KIND_LETTER || s->runes < 3)
+		if (s->kind != TQ_KIND_LETTER || s->runes < 3 ||
+		    c[s->runes - 1] < 0x600)
 			continue;
-		for (; k < s->runes && c[k] >= 0x600 && c[k] <= 0x6FF; k++)
+		for (k = article(c, s->runes); k < s->runes && c[k] >= 0x600 && c[k] <= 0x6FF; k++)
 			h = tq_hash_rune(h, tq_u_rasm_of(c[k]));
 		if (k == s->runes)
 			tq_features_add_at(x, TQ_G_RASM,
@@ -113,45 +114,58 @@ add_rasm(struct tq_features *x)
 static void
 add_pairs(struct tq_features *x)
 {
+	struct tq_adder to = tq_adder_of(x);
 	const struct tq_span *s = x->spans;
 	size_t n = x->n_spans;
 
 	for (size_t i = 0; i <= n; i++) {
-		uint32_t a = i == 0 ? 2 : s[i - 1].hash;
+		uint64_t a = i == 0 ? 2 : s[i - 1].hash;
+		size_t span = i == 0 ? 0 : i - 1;
+		size_t full = n - i < PAIR_GAPS ? n - i : PAIR_GAPS;
 
-		for (size_t g = 1; g <= PAIR_GAPS && i + g <= n + 1; g++) {
-			uint32_t b = i + g == n + 1 ? 3 : s[i + g - 1].hash;
-
-			tq_features_add_at(x, TQ_G_PAIR, tq_hash_mix2(
-			    (uint64_t)a << 32 | b, g + 1),
-			    i == 0 ? 0 : i - 1);
-		}
+		for (size_t g = 1; g <= full; g++)
+			tq_adder_add(&to, TQ_G_PAIR, tq_hash_mix2(
+			    a << 32 | s[i + g - 1].hash, g + 1), span);
+		if (full < PAIR_GAPS)
+			tq_adder_add(&to, TQ_G_PAIR, tq_hash_mix2(
+			    a << 32 | 3, full + 2), span);
 	}
+	tq_adder_done(&to, x);
 }
 
 static inline void
 add_grams_of(struct tq_features *x, size_t from, size_t to)
 {
+	struct tq_adder a = tq_adder_of(x);
 	const uint32_t *r = x->rune;
-	size_t w = 0;
+	const struct tq_span *next = x->spans + 1;
 
+	while (next->rune <= from)
+		next++;
 	for (size_t i = from; i + 3 <= to; i++) {
-		while (w + 1 < x->n_spans && x->spans[w + 1].rune <= i + 1)
-			w++;
-		tq_features_add_at(x, TQ_G_GRAM, tq_hash_gram3(r + i), w);
+		uint64_t three = tq_hash_three(r + i);
+		size_t w;
+
+		/* A word has a rune at least, so that one step is enough; where
+		 * it ends no processor can guess. */
+		next += next->rune <= i + 1;
+		w = (size_t)(next - x->spans) - 1;
+		tq_adder_add(&a, TQ_G_GRAM, tq_hash_gram3(three), w);
 		if (i + 4 <= to)
-			tq_features_add_at(x, TQ_G_GRAM,
-			    tq_hash_gram4(r + i), w);
+			tq_adder_add(&a, TQ_G_GRAM,
+			    tq_hash_gram4(three, r[i + 3]), w);
 		/* Words of Han and the like are one or two characters. */
 		if (r[i] >= 0xE00 && tq_u_prop(r[i])->kind == TQ_KIND_IDEO)
-			tq_features_add_at(x, TQ_G_GRAM,
+			tq_adder_add(&a, TQ_G_GRAM,
 			    tq_hash_mix2(r[i], r[i + 1]), w);
 	}
+	tq_adder_done(&a, x);
 }
 
 static void
 add_grams(struct tq_features *x)
 {
+	x->spans[x->n_spans > 0 ? x->n_spans : 1].rune = UINT32_MAX;
 	if (x->n_runes <= TQ_GRAM_RUNES_MAX) {
 		add_grams_of(x, 0, x->n_runes);
 		return;
