@@ -49,11 +49,20 @@ say(taliq_reason *r, const char *fmt, ...)
 	r->detail[n] = 0;
 }
 
+/* "1 word", "2 words": what is counted in the singular, and in the plural. */
 static void
-say_count(taliq_reason *r, uint32_t n, const char *what)
+say_number(taliq_reason *r, size_t n, const char *one, const char *many)
+{
+	say(r, "%s%zu %s", r->detail[0] != 0 ? ", " : "", n,
+	    n == 1 ? one : many);
+}
+
+/* Nothing of what is not there. */
+static void
+say_count(taliq_reason *r, size_t n, const char *one, const char *many)
 {
 	if (n > 0)
-		say(r, "%s%u %s", r->detail[0] != 0 ? ", " : "", n, what);
+		say_number(r, n, one, many);
 }
 
 static void
@@ -62,8 +71,7 @@ detail_link(const struct why *y, taliq_reason *r)
 	if (y->x->n_links == 0)
 		say(r, "no link");
 	else
-		say(r, "%u link%s", y->x->n_links,
-		    y->x->n_links == 1 ? "" : "s");
+		say_number(r, y->x->n_links, "link", "links");
 	for (size_t i = 0; i < tq_features_links(y->x) && i < 2; i++) {
 		tq_str link = tq_features_link_at(y->x, i);
 
@@ -80,12 +88,13 @@ detail_phone(const struct why *y, taliq_reason *r)
 	bool native = n[TQ_COUNT_NATIVE_DIGIT] > 0;
 	bool styled = n[TQ_COUNT_STYLED_DIGIT] + n[TQ_COUNT_WIDE_DIGIT] > 0;
 
-	if (y->x->n_phones == 0)
+	if (y->x->n_phones == 0) {
 		say(r, "no phone number");
-	else
-		say(r, "%u phone number%s%s", y->x->n_phones,
-		    y->x->n_phones == 1 ? "" : "s",
-		    plain + native + styled > 1 ? " in digits of two scripts" : "");
+		return;
+	}
+	say_number(r, y->x->n_phones, "phone number", "phone numbers");
+	if (plain + native + styled > 1)
+		say(r, " in digits of two scripts");
 }
 
 static void
@@ -93,13 +102,17 @@ detail_hidden(const struct why *y, taliq_reason *r)
 {
 	const uint32_t *n = y->x->facts.count;
 
-	say_count(r, n[TQ_COUNT_TATWEEL], "tatweel");
-	say_count(r, n[TQ_COUNT_HARAKA], "vowel marks");
-	say_count(r, n[TQ_COUNT_ZERO_WIDTH], "invisible");
-	say_count(r, n[TQ_COUNT_BIDI], "direction controls");
-	say_count(r, n[TQ_COUNT_PRESENT], "shaped letters");
-	say_count(r, n[TQ_COUNT_COMBINING], "combining marks");
-	say_count(r, n[TQ_COUNT_CONTROL] + n[TQ_COUNT_BAD], "broken");
+	say_count(r, n[TQ_COUNT_TATWEEL], "tatweel", "tatweels");
+	say_count(r, n[TQ_COUNT_HARAKA], "vowel mark", "vowel marks");
+	say_count(r, n[TQ_COUNT_ZERO_WIDTH],
+	    "invisible character", "invisible characters");
+	say_count(r, n[TQ_COUNT_BIDI],
+	    "direction control", "direction controls");
+	say_count(r, n[TQ_COUNT_PRESENT], "shaped letter", "shaped letters");
+	say_count(r, n[TQ_COUNT_COMBINING],
+	    "combining mark", "combining marks");
+	say_count(r, n[TQ_COUNT_CONTROL] + n[TQ_COUNT_BAD],
+	    "broken character", "broken characters");
 }
 
 static void
@@ -109,13 +122,15 @@ detail_disguise(const struct why *y, taliq_reason *r)
 	unsigned shown = 0;
 
 	say_count(r, n[TQ_COUNT_STYLED_LATIN] + n[TQ_COUNT_SMALL_LATIN],
-	    "styled letters");
+	    "styled letter", "styled letters");
 	say_count(r, n[TQ_COUNT_STYLED_DIGIT] + n[TQ_COUNT_WIDE_DIGIT],
-	    "styled digits");
-	say_count(r, n[TQ_COUNT_OVERLAY], "struck-through letters");
-	say_count(r, n[TQ_COUNT_DOTLESS], "dotless letters");
-	say_count(r, y->x->scripts.mixed_words, "words of two scripts");
-	say_count(r, y->x->n_joined, "words spaced out");
+	    "styled digit", "styled digits");
+	say_count(r, n[TQ_COUNT_OVERLAY],
+	    "struck-through letter", "struck-through letters");
+	say_count(r, n[TQ_COUNT_DOTLESS], "dotless letter", "dotless letters");
+	say_count(r, y->x->scripts.mixed_words,
+	    "word of two scripts", "words of two scripts");
+	say_count(r, y->x->n_joined, "word spaced out", "words spaced out");
 	for (size_t i = 0; i < y->x->n && shown < 3; i++) {
 		const struct tq_feature *f = &y->x->f[i];
 		const struct tq_span *s;
@@ -136,10 +151,11 @@ detail_shape(const struct why *y, taliq_reason *r)
 {
 	const uint32_t *n = y->x->facts.count;
 
-	say(r, "%u characters, %zu words", y->x->facts.runes, y->x->n_spans);
-	say_count(r, n[TQ_COUNT_UPPER], "capitals");
-	say_count(r, n[TQ_COUNT_EMOJI], "emoji");
-	say_count(r, n[TQ_COUNT_NEWLINE], "line ends");
+	say_number(r, y->x->facts.runes, "character", "characters");
+	say_number(r, y->x->n_spans, "word", "words");
+	say_count(r, n[TQ_COUNT_UPPER], "capital", "capitals");
+	say_count(r, n[TQ_COUNT_EMOJI], "emoji", "emoji");
+	say_count(r, n[TQ_COUNT_NEWLINE], "line end", "line ends");
 }
 
 static void
