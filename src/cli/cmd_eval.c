@@ -3,6 +3,7 @@
  * docs/filter.md says what each figure means. */
 #include "cli/filter_cmds.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -154,21 +155,24 @@ share(double percent)
 static void
 print_json(tq_str set, const struct tq_metrics *m)
 {
-	json_t *j = json_pack("{s:s%, s:I, s:I, s:I, s:o, s:o, s:f, s:f, s:o, "
-	    "s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:f, s:f, s:f}",
+	json_t *j = json_pack("{s:s%, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, "
+	    "s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:o, s:o, s:o}",
 	    "set", set.p, set.n, "n", (json_int_t)m->n,
 	    "spam", (json_int_t)m->spam, "ham", (json_int_t)m->ham,
 	    "err_pct", figure(m->err_pct),
 	    "one_minus_auc_pct", figure(m->one_minus_auc_pct),
-	    "f1", m->f1 / 100, "mcc", m->mcc, "fpr_pct", figure(m->fpr_pct),
+	    "f1", share(m->f1),
+	    "mcc", isnan(m->mcc) ? json_null() : json_real(m->mcc),
+	    "fpr_pct", figure(m->fpr_pct),
 	    "held_pct", figure(m->held_pct),
 	    "recall_pct", figure(m->recall_pct),
 	    "recall_at_fpr", "0.1", share(m->recall[0]), "0.5",
 	    share(m->recall[1]), "1", share(m->recall[2]),
 	    "err_first", "100", share(m->err_first[0]), "300",
 	    share(m->err_first[1]), "1000", share(m->err_first[2]),
-	    "us_classify", m->us_classify, "us_learn", m->us_learn,
-	    "calibration_pct", m->calibration_pct);
+	    "us_classify", figure(m->us_classify),
+	    "us_learn", figure(m->us_learn),
+	    "calibration_pct", figure(m->calibration_pct));
 
 	if (j != NULL)
 		json_dumpf(j, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
@@ -232,6 +236,18 @@ write_plot(const char *path, tq_str set, const struct judged *j,
 	return c;
 }
 
+/* So that nobody takes the lack of a figure for a good one. */
+static void
+say_missing(const char *path, const struct tq_metrics *m)
+{
+	const char *lack = m->n == 0 ? "comments" : m->spam == 0 ? "spam" :
+	    m->ham == 0 ? "good comments" : NULL;
+
+	if (lack != NULL)
+		fprintf(stderr, "taliq eval: %s has no %s: what cannot be "
+		    "computed without is left out\n", path, lack);
+}
+
 static enum tq_code
 eval_file(const struct eval *o, const char *path, struct tq_err *e)
 {
@@ -248,6 +264,10 @@ eval_file(const struct eval *o, const char *path, struct tq_err *e)
 	progress(&r, j.n, true);
 	if (c == TQ_OK && !tq_metrics_of(j.v, j.n, TALIQ_HOLD_AT, &figures))
 		c = tq_fail(e, TQ_ELIMIT, "no memory for the figures");
+	if (c == TQ_OK)
+		say_missing(path, &figures);
+	if (c == TQ_OK && o->model != NULL)
+		figures.us_learn = -1;
 	if (c == TQ_OK && o->json)
 		print_json(set_name(path), &figures);
 	else if (c == TQ_OK)

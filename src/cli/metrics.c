@@ -84,7 +84,7 @@ static double
 median(float *t, size_t n)
 {
 	qsort(t, n, sizeof(*t), by_float);
-	return n > 0 ? (double)t[n / 2] : 0;
+	return n > 0 ? (double)t[n / 2] : -1;
 }
 
 static bool
@@ -140,9 +140,10 @@ count_at_half(const struct tq_judged *v, size_t n, struct tq_metrics *out)
 
 	out->spam = (size_t)(t.tp + t.fn);
 	out->ham = (size_t)(t.tn + t.fp);
-	out->err_pct = n > 0 ? percent(t.fp + t.fn, (double)n) : 0;
-	out->f1 = t.tp > 0 ? 200 * t.tp / (2 * t.tp + t.fp + t.fn) : 0;
-	out->mcc = root > 0 ? (t.tp * t.tn - t.fp * t.fn) / root : 0;
+	out->err_pct = percent(t.fp + t.fn, (double)n);
+	out->f1 = percent(2 * t.tp, 2 * t.tp + t.fp + t.fn);
+	out->mcc = root > 0 ? (t.tp * t.tn - t.fp * t.fn) / root :
+	    (double)NAN;
 	out->fpr_pct = percent(t.fp, t.fp + t.tn);
 	for (unsigned k = 0; k < 3; k++) {
 		struct table f = table_of(v, first[k] <= n ? first[k] : 0);
@@ -207,7 +208,8 @@ tq_metrics_of(const struct tq_judged *v, size_t n, double hold,
 	free(at);
 	tq_metrics_bins(v, n, bins);
 	for (unsigned k = 0; k < TQ_BINS; k++)
-		out->calibration_pct += n > 0 ? 100 * (double)bins[k].n /
-		    (double)n * fabs(bins[k].p - bins[k].spam) : 0;
+		out->calibration_pct += 100 * (double)bins[k].n *
+		    fabs(bins[k].p - bins[k].spam);
+	out->calibration_pct = n > 0 ? out->calibration_pct / (double)n : -1;
 	return medians(v, n, out);
 }

@@ -12,15 +12,16 @@ struct tq_judged {
 	float us_classify, us_learn;
 };
 
+/* -1 is no figure: nothing is there to compute it from. */
 struct tq_metrics {
 	size_t n, spam, ham;
 	double err_pct;			/* wrong at p = 0.5 */
-	double one_minus_auc_pct;	/* -1 without both classes */
-	double f1, mcc, fpr_pct;	/* at p = 0.5; fpr -1 without ham */
+	double one_minus_auc_pct;	/* wants both classes */
+	double f1, mcc, fpr_pct;	/* at p = 0.5; no mcc is NAN */
 	double held_pct;		/* ham at or over the hold threshold */
 	double recall_pct;		/* spam at or over it */
 	double recall[3];		/* at 0.1, 0.5, 1 % of ham above */
-	double err_first[3];		/* in the first 100, 300, 1000; or -1 */
+	double err_first[3];		/* in the first 100, 300, 1000 */
 	double us_classify, us_learn;	/* medians */
 	double calibration_pct;		/* mean |p - share of spam|, 10 bins */
 };

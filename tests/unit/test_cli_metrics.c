@@ -70,7 +70,25 @@ one_class_or_none(void **state)
 	assert_true(m.one_minus_auc_pct < 0 && m.recall[1] < 0);
 	assert_true(near(m.fpr_pct, 50) && near(m.held_pct, 50));
 	assert_true(tq_metrics_of(v, 0, 0.5, &m));
-	assert_true(near(m.err_pct, 0) && m.fpr_pct < 0);
+	assert_true(m.err_pct < 0 && m.fpr_pct < 0 && m.f1 < 0);
+	assert_true(m.one_minus_auc_pct < 0 && m.held_pct < 0);
+	assert_true(m.recall_pct < 0 && m.recall[0] < 0 && m.err_first[0] < 0);
+	assert_true(isnan(m.mcc) && m.calibration_pct < 0);
+	assert_true(m.us_classify < 0 && m.us_learn < 0);
+}
+
+/* All taken for good, and rightly: there is no F1 of it; wrongly, it is 0. */
+static void
+no_figure_is_not_the_figure_nought(void **state)
+{
+	const struct tq_judged v[] = { said(.3, false), said(.4, true) };
+	struct tq_metrics m;
+
+	(void)state;
+	assert_true(tq_metrics_of(v, 1, 0.5, &m));
+	assert_true(near(m.err_pct, 0) && m.f1 < 0 && isnan(m.mcc));
+	assert_true(tq_metrics_of(v, 2, 0.5, &m));
+	assert_true(near(m.err_pct, 50) && near(m.f1, 0) && isnan(m.mcc));
 }
 
 /* docs/filter.md promises: when it says p, a share of p is spam, on average
@@ -118,6 +136,7 @@ main(void)
 		cmocka_unit_test(figures_by_hand),
 		cmocka_unit_test(ties_count_half),
 		cmocka_unit_test(one_class_or_none),
+		cmocka_unit_test(no_figure_is_not_the_figure_nought),
 		cmocka_unit_test(probabilities_are_reliable),
 	};
 
