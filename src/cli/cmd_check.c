@@ -1,23 +1,23 @@
 /* taliq check: is this comment spam?  Plain text on standard input is one
- * comment; JSON lines are one comment a line.  The exit status of a single
- * comment is the verdict. */
+ * comment; JSON lines are one comment a line, answered one by one.  The exit
+ * status of a single comment is the verdict. */
 #include "cli/filter_cmds.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "cli/cli.h"
 #include "cli/flags.h"
 #include "cli/models.h"
 #include "cli/rows.h"
 #include "text/escape.h"
 
-#define INPUT_MAX (64u << 20)
-#define FAILURE 3
 #define PLAIN_MAX (64u << 20)	/* an id may be as long as its line */
 
 struct check {
-	bool explain, json, no_seed;
+	bool explain, json, no_seed, text, jsonl;
 	const char *model, *seed;
 };
 
@@ -40,31 +40,55 @@ reasons_json(const taliq_verdict *v)
 	return list;
 }
 
-static void
-print_json(tq_str id, const taliq_verdict *v)
+/* The id apart from the rest: a number of it keeps all its digits. */
+static enum tq_code
+print_json(const json_t *id, const taliq_verdict *v, struct tq_err *e)
 {
-	json_t *j = json_object();
+	json_t *j = json_pack("{s:f, s:s, s:o}", "spam", v->p_spam, "class",
+	    class_names[v->verdict], "reasons", reasons_json(v));
+	bool ok = j != NULL;
 
-	if (id.n > 0)
-		json_object_set_new(j, "id", json_stringn(id.p, id.n));
+	fputs("{\"id\":", stdout);
+	if (ok && id != NULL)
+		ok = json_dumpf(id, stdout, JSON_COMPACT | JSON_ENCODE_ANY) ==
+		    0;
 	else
-		json_object_set_new(j, "id", json_null());
-	json_object_set_new(j, "spam", json_real(v->p_spam));
-	json_object_set_new(j, "class", json_string(class_names[v->verdict]));
-	json_object_set_new(j, "reasons", reasons_json(v));
-	json_dumpf(j, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
-	putchar('\n');
+		fputs("null", stdout);
+	putchar(',');
+	ok = ok && json_dumpf(j, stdout, JSON_COMPACT | JSON_EMBED |
+	    JSON_REAL_PRECISION(6)) == 0;
+	fputs("}\n", stdout);
 	json_decref(j);
+	return ok || ferror(stdout) ? TQ_OK : tq_fail(e, TQ_ELIMIT,
+	    "no memory to print");
+}
+
+static bool
+put_id(struct tq_buf *b, const json_t *id)
+{
+	char *text;
+
+	tq_buf_byte(b, ' ');
+	if (json_is_string(id)) {
+		tq_esc_terminal(b, (tq_str){ json_string_value(id),
+		    json_string_length(id) });
+		return true;
+	}
+	text = json_dumps(id, JSON_ENCODE_ANY);
+	if (text != NULL)
+		tq_buf_put(b, tq_str_c(text));
+	free(text);
+	return text != NULL;
 }
 
 /* Id and detail are a stranger's words. */
-static void
-put_plain(struct tq_buf *b, const struct check *o, tq_str id,
+static bool
+put_plain(struct tq_buf *b, const struct check *o, const json_t *id,
     const taliq_verdict *v)
 {
-	tq_buf_printf(b, "%-6s %.3f%s", class_names[v->verdict], v->p_spam,
-	    id.n > 0 ? " " : "");
-	tq_esc_terminal(b, id);
+	tq_buf_printf(b, "%-6s %.3f", class_names[v->verdict], v->p_spam);
+	if (id != NULL && !put_id(b, id))
+		return false;
 	tq_buf_byte(b, '\n');
 	for (uint32_t i = 0; o->explain && i < v->n_reasons; i++) {
 		const taliq_reason *r = &v->reasons[i];
@@ -74,10 +98,11 @@ put_plain(struct tq_buf *b, const struct check *o, tq_str id,
 		tq_esc_terminal(b, tq_str_c(r->detail));
 		tq_buf_byte(b, '\n');
 	}
+	return tq_buf_ok(b);
 }
 
 static enum tq_code
-print_plain(const struct check *o, tq_str id, const taliq_verdict *v,
+print_plain(const struct check *o, const json_t *id, const taliq_verdict *v,
     struct tq_err *e)
 {
 	struct tq_arena a;
@@ -87,9 +112,8 @@ print_plain(const struct check *o, tq_str id, const taliq_verdict *v,
 
 	tq_arena_init(&a, PLAIN_MAX);
 	tq_buf_init(&b, &a, 4096);
-	put_plain(&b, o, id, v);
+	ok = put_plain(&b, o, id, v);
 	s = tq_buf_str(&b);
-	ok = tq_buf_ok(&b);
 	if (ok)
 		fwrite(s.p, 1, s.n, stdout);
 	tq_arena_free(&a);
@@ -107,105 +131,95 @@ judge(const struct check *o, const taliq_model *m, const struct tq_row *row,
 
 	if (c != TQ_OK)
 		return c;
+	c = o->json ? print_json(row->id, &v, e) :
+	    print_plain(o, row->id, &v, e);
+	if (c == TQ_OK && fflush(stdout) != 0)
+		c = tq_fail(e, TQ_EIO, "cannot write standard output: %s",
+		    strerror(errno));
 	*verdict = v.verdict;
-	if (!o->json)
-		return print_plain(o, row->id, &v, e);
-	print_json(row->id, &v);
-	return TQ_OK;
-}
-
-/* All of standard input. */
-static enum tq_code
-slurp(struct tq_arena *a, tq_str *out, struct tq_err *e)
-{
-	struct tq_buf b;
-	size_t n;
-
-	tq_buf_init(&b, a, 1u << 16);
-	for (;;) {
-		if (!tq_buf_room(&b, 1u << 16))
-			return tq_fail(e, TQ_ELIMIT, "standard input is larger "
-			    "than %u bytes", INPUT_MAX / 4);
-		n = fread(b.p + b.n, 1, 1u << 16, stdin);
-		b.n += n;
-		if (n == 0)
-			break;
-	}
-	if (ferror(stdin))
-		return tq_fail(e, TQ_EIO, "cannot read standard input");
-	*out = tq_buf_str(&b);
-	return TQ_OK;
-}
-
-/* JSON lines begin with an object that has a text. */
-static bool
-is_json(tq_str s)
-{
-	tq_str line;
-	json_t *j;
-	bool yes;
-
-	(void)tq_str_cut(tq_str_trim(s), '\n', &line);
-	if (!tq_str_starts(line, TQ_S("{")))
-		return false;
-	j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, NULL);
-	yes = j != NULL || tq_str_find(line, TQ_S("\"text\"")) < line.n;
-	json_decref(j);
-	return yes;
+	return c;
 }
 
 static enum tq_code
-check_lines(const struct check *o, const taliq_model *m, tq_str all,
+check_rows(const struct check *o, const taliq_model *m, struct tq_rows *r,
     size_t *n, taliq_class *last, struct tq_err *e)
 {
-	struct tq_rows r = { .name = "standard input" };
-	enum tq_code c = TQ_OK;
-
-	while (c == TQ_OK && all.n > 0) {
+	for (*n = 0;; ++*n) {
 		struct tq_row row;
-		tq_str line;
+		bool more;
+		enum tq_code c = tq_rows_next(r, &row, &more, e);
 
-		all = tq_str_cut(all, '\n', &line);
-		r.line++;
-		line = tq_str_trim(line);
-		if (line.n == 0)
-			continue;
-		c = tq_rows_parse(&r, line, &row, e);
-		if (c == TQ_OK)
-			c = judge(o, m, &row, last, e);
-		++*n;
+		if (c != TQ_OK || !more)
+			return c;
+		c = judge(o, m, &row, last, e);
+		if (c != TQ_OK)
+			return c;
 	}
+}
+
+static enum tq_code
+check_text(const struct check *o, const taliq_model *m, struct tq_rows *r,
+    taliq_class *verdict, struct tq_err *e)
+{
+	struct tq_row row;
+	enum tq_code c = tq_rows_text(r, &row, e);
+
+	return c == TQ_OK ? judge(o, m, &row, verdict, e) : c;
+}
+
+/* What kind of input it is may be left to its first line only by people: a
+ * program that hands over a stranger's text says --text. */
+static enum tq_code
+check_input(const struct check *o, const taliq_model *m, size_t *n,
+    taliq_class *last, struct tq_err *e)
+{
+	struct tq_rows r;
+	bool rows = o->jsonl;
+	enum tq_code c = tq_rows_open(&r, "-", e);
+
+	if (c == TQ_OK && !o->text && !o->jsonl)
+		c = tq_rows_sniff(&r, &rows, e);
+	*n = 1;
+	if (c == TQ_OK)
+		c = rows ? check_rows(o, m, &r, n, last, e) :
+		    check_text(o, m, &r, last, e);
 	tq_rows_close(&r);
 	return c;
 }
 
 static enum tq_code
-check_input(const struct check *o, const taliq_model *m, size_t *n,
-    taliq_class *last, struct tq_err *e)
+open_model(const struct check *o, taliq_model **m, struct tq_err *e)
 {
-	struct tq_arena a;
-	tq_str all;
-	enum tq_code c;
+	enum tq_code c = o->model != NULL ? tq_models_read(o->model, m, e) :
+	    tq_models_fresh(!o->no_seed, m, e);
 
-	tq_arena_init(&a, INPUT_MAX);
-	c = slurp(&a, &all, e);
-	if (c == TQ_OK && is_json(all)) {
-		c = check_lines(o, m, all, n, last, e);
-	} else if (c == TQ_OK) {
-		struct tq_row row = { .in = tq_rows_input(all) };
-
-		*n = 1;
-		c = judge(o, m, &row, last, e);
-	}
-	tq_arena_free(&a);
+	if (c == TQ_OK && o->seed != NULL)
+		c = tq_models_set_seed(*m, o->seed, e);
 	return c;
+}
+
+/* What the command line may not say. */
+static enum tq_code
+check_options(const struct check *o, size_t operands, char **operand,
+    struct tq_err *e)
+{
+	if (operands > 0)
+		return tq_fail(e, TQ_EINVALID, "\"%s\": the comment is read "
+		    "from standard input", operand[0]);
+	if (o->text && o->jsonl)
+		return tq_fail(e, TQ_EINVALID, "--text and --jsonl exclude "
+		    "each other");
+	if (o->no_seed && (o->seed != NULL || o->model != NULL))
+		return tq_fail(e, TQ_EINVALID, "--no-seed and --%s exclude "
+		    "each other", o->seed != NULL ? "seed" : "model");
+	return TQ_OK;
 }
 
 static int
 status_of(size_t n, taliq_class last)
 {
 	if (n != 1 || last == TALIQ_HAM)
-		return 0;
+		return TQ_EXIT_GOOD;
 	return last == TALIQ_SPAM ? 1 : 2;
 }
 
@@ -216,6 +230,8 @@ tq_cmd_check(const struct tq_command *command, int argc, char **argv)
 	const struct tq_flag flags[] = {
 		{ "explain", NULL, "say why", NULL, &o.explain },
 		{ "json", NULL, "one JSON object a comment", NULL, &o.json },
+		{ "text", NULL, "the input is one plain text", NULL, &o.text },
+		{ "jsonl", NULL, "the input is JSON lines", NULL, &o.jsonl },
 		{ "model", "F", "a site's model file", &o.model, NULL },
 		{ "no-seed", NULL, "judge by nothing that ships", NULL,
 		    &o.no_seed },
@@ -235,17 +251,13 @@ tq_cmd_check(const struct tq_command *command, int argc, char **argv)
 		tq_flags_help(flags, n_flags, "taliq check [options] <TEXT");
 		return 0;
 	}
-	if (c == TQ_OK && operands > 0)
-		c = tq_fail(&e, TQ_EINVALID, "\"%s\": the comment is read "
-		    "from standard input", argv[1]);
+	if (c == TQ_OK)
+		c = check_options(&o, operands, argv + 1, &e);
 	if (c != TQ_OK) {
 		(void)tq_filter_usage("check", &e);
-		return FAILURE;
+		return TQ_EXIT_FAIL;	/* 2 is a verdict here */
 	}
-	c = o.model != NULL ? tq_models_read(o.model, &m, &e) :
-	    tq_models_fresh(!o.no_seed, &m, &e);
-	if (c == TQ_OK && o.seed != NULL)
-		c = tq_models_set_seed(m, o.seed, &e);
+	c = open_model(&o, &m, &e);
 	if (c == TQ_OK)
 		c = check_input(&o, m, &n, &last, &e);
 	taliq_model_free(m);

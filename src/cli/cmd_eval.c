@@ -15,6 +15,7 @@
 #include "cli/models.h"
 #include "cli/plot.h"
 #include "cli/rows.h"
+#include "text/escape.h"
 
 struct eval {
 	bool online, no_seed, json;
@@ -43,15 +44,17 @@ judge_row(taliq_model *m, const struct tq_row *row, bool learn,
 	double t0 = now_us(), t1, t2;
 	taliq_status st = taliq_classify(m, &row->in, &v);
 
+	if (st != TALIQ_OK)
+		return tq_models_fail(st, "judging", e);
 	t1 = now_us();
-	if (st == TALIQ_OK && learn)
+	if (learn)
 		st = taliq_learn(m, &row->in, row->spam ? TALIQ_SPAM :
 		    TALIQ_HAM);
 	t2 = now_us();
 	*out = (struct tq_judged){ .logit = v.logit, .p = v.p_spam,
 	    .spam = row->spam, .us_classify = (float)(t1 - t0),
 	    .us_learn = (float)(t2 - t1) };
-	return tq_models_fail(st, "judging", e);
+	return tq_models_fail(st, "learning", e);
 }
 
 static enum tq_code
@@ -124,10 +127,12 @@ open_model(const struct eval *o, taliq_model **m, struct tq_err *e)
 
 /* --- printing ------------------------------------------------------------- */
 
-/* File name without folder and ending. */
+/* File name without folder and ending, fit to be printed.  Empty when the arena
+ * fails. */
 static tq_str
-set_name(const char *path)
+set_name(struct tq_arena *a, const char *path)
 {
+	struct tq_buf b;
 	tq_str s = tq_str_c(path);
 
 	for (size_t i = s.n; i-- > 0;)
@@ -135,7 +140,11 @@ set_name(const char *path)
 			s = tq_str_sub(s, i + 1, s.n);
 			break;
 		}
-	return tq_str_ends(s, TQ_S(".jsonl")) ? tq_str_sub(s, 0, s.n - 6) : s;
+	if (tq_str_ends(s, TQ_S(".jsonl")))
+		s = tq_str_sub(s, 0, s.n - 6);
+	tq_buf_init(&b, a, s.n);
+	tq_esc_terminal(&b, s);
+	return tq_buf_str(&b);
 }
 
 /* null when there is no such figure.  Names that end in _pct are per cent, all
@@ -152,12 +161,13 @@ share(double percent)
 	return percent < 0 ? json_null() : json_real(percent / 100);
 }
 
-static void
-print_json(tq_str set, const struct tq_metrics *m)
+static enum tq_code
+print_json(tq_str set, const struct tq_metrics *m, struct tq_err *e)
 {
+	int bad;
 	json_t *j = json_pack("{s:s%, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, "
 	    "s:o, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:o, s:o, s:o}",
-	    "set", set.p, set.n, "n", (json_int_t)m->n,
+	    "set", set.n > 0 ? set.p : "", set.n, "n", (json_int_t)m->n,
 	    "spam", (json_int_t)m->spam, "ham", (json_int_t)m->ham,
 	    "err_pct", figure(m->err_pct),
 	    "one_minus_auc_pct", figure(m->one_minus_auc_pct),
@@ -174,10 +184,13 @@ print_json(tq_str set, const struct tq_metrics *m)
 	    "us_learn", figure(m->us_learn),
 	    "calibration_pct", figure(m->calibration_pct));
 
-	if (j != NULL)
-		json_dumpf(j, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	if (j == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory to print");
+	bad = json_dumpf(j, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(j);
+	return bad == 0 || ferror(stdout) ? TQ_OK : tq_fail(e, TQ_ELIMIT,
+	    "no memory to print");
 }
 
 static void
@@ -248,13 +261,41 @@ say_missing(const char *path, const struct tq_metrics *m)
 		    "computed without is left out\n", path, lack);
 }
 
+/* What is said about one file's rows. */
+static enum tq_code
+report(const struct eval *o, const char *path, const struct judged *j,
+    struct tq_err *e)
+{
+	struct tq_metrics figures;
+	struct tq_arena a;
+	tq_str set;
+	enum tq_code c = TQ_OK;
+
+	if (!tq_metrics_of(j->v, j->n, TALIQ_HOLD_AT, &figures))
+		return tq_fail(e, TQ_ELIMIT, "no memory for the figures");
+	say_missing(path, &figures);
+	if (o->model != NULL)
+		figures.us_learn = -1;
+	tq_arena_init(&a, 1u << 16);
+	set = set_name(&a, path);
+	if (a.failed)
+		c = tq_fail(e, TQ_ELIMIT, "no memory to print");
+	else if (o->json)
+		c = print_json(set, &figures, e);
+	else
+		print_row(set, &figures);
+	if (c == TQ_OK && o->plot != NULL)
+		c = write_plot(o->plot, set, j, e);
+	tq_arena_free(&a);
+	return c;
+}
+
 static enum tq_code
 eval_file(const struct eval *o, const char *path, struct tq_err *e)
 {
 	taliq_model *m = NULL;
 	struct judged j = { 0 };
 	struct tq_rows r;
-	struct tq_metrics figures;
 	enum tq_code c = tq_rows_open(&r, path, e);
 
 	if (c == TQ_OK)
@@ -262,22 +303,27 @@ eval_file(const struct eval *o, const char *path, struct tq_err *e)
 	if (c == TQ_OK)
 		c = judge_all(o, m, &r, &j, e);
 	progress(&r, j.n, true);
-	if (c == TQ_OK && !tq_metrics_of(j.v, j.n, TALIQ_HOLD_AT, &figures))
-		c = tq_fail(e, TQ_ELIMIT, "no memory for the figures");
 	if (c == TQ_OK)
-		say_missing(path, &figures);
-	if (c == TQ_OK && o->model != NULL)
-		figures.us_learn = -1;
-	if (c == TQ_OK && o->json)
-		print_json(set_name(path), &figures);
-	else if (c == TQ_OK)
-		print_row(set_name(path), &figures);
-	if (c == TQ_OK && o->plot != NULL)
-		c = write_plot(o->plot, set_name(path), &j, e);
+		c = report(o, path, &j, e);
 	tq_rows_close(&r);
 	taliq_model_free(m);
 	free(j.v);
 	return c;
+}
+
+/* What the command line may not say. */
+static enum tq_code
+check_options(const struct eval *o, char **files, size_t n, struct tq_err *e)
+{
+	if (n == 0)
+		return tq_fail(e, TQ_EINVALID, "no file given");
+	if (o->online && o->model != NULL)
+		return tq_fail(e, TQ_EINVALID, "--online and --model exclude "
+		    "each other");
+	if (o->no_seed && (o->seed != NULL || o->model != NULL))
+		return tq_fail(e, TQ_EINVALID, "--no-seed and --%s exclude "
+		    "each other", o->seed != NULL ? "seed" : "model");
+	return tq_rows_once(files, n, false, e);
 }
 
 int
@@ -309,11 +355,8 @@ tq_cmd_eval(const struct tq_command *command, int argc, char **argv)
 		    "FILE.jsonl...");
 		return 0;
 	}
-	if (n == 0 || (o.online && o.model != NULL)) {
-		(void)tq_fail(&e, TQ_EINVALID, n == 0 ? "no file given" :
-		    "--online and --model exclude each other");
+	if (check_options(&o, argv + 1, n, &e) != TQ_OK)
 		return tq_filter_usage("eval", &e);
-	}
 	if (!o.json)
 		print_head();
 	for (size_t i = 1; i <= n; i++)

@@ -3,12 +3,14 @@
 
 #include <stdio.h>
 
+#include "cli/cli.h"
+
 int
 tq_filter_usage(const char *verb, const struct tq_err *e)
 {
 	fprintf(stderr, "taliq %s: %s (see taliq %s --help)\n", verb, e->text,
 	    verb);
-	return 2;
+	return TQ_EXIT_USAGE;
 }
 
 int
@@ -16,5 +18,5 @@ tq_filter_failed(const char *verb, const struct tq_err *e)
 {
 	fflush(stdout);
 	fprintf(stderr, "taliq %s: %s\n", verb, e->text);
-	return 3;
+	return TQ_EXIT_FAIL;
 }

@@ -9,8 +9,6 @@
 #include "base/buf.h"
 #include "text/escape.h"
 
-#define LINE_MAX_BYTES (4u << 20)
-
 enum tq_code
 tq_rows_open(struct tq_rows *r, const char *path, struct tq_err *e)
 {
@@ -53,20 +51,36 @@ cut(tq_str s, size_t most)
 	return (taliq_text){ s.p, s.n };
 }
 
-taliq_input
-tq_rows_input(tq_str text)
+/* A plain text, or the text of a row. */
+static taliq_input
+input_of(tq_str text)
 {
 	return (taliq_input){ .size = sizeof(taliq_input),
 	    .body = cut(text, TALIQ_BODY_MAX) };
 }
 
 static tq_str
-string(const json_t *row, const char *key)
+string(const json_t *v)
 {
-	const json_t *v = json_object_get(row, key);
-
 	return json_is_string(v) ? (tq_str){ json_string_value(v),
 	    json_string_length(v) } : (tq_str){ NULL, 0 };
+}
+
+/* The member, or NULL when it is not there or null. */
+static json_t *
+member(const struct tq_rows *r, const char *key)
+{
+	json_t *v = json_object_get(r->json, key);
+
+	return json_is_null(v) ? NULL : v;
+}
+
+static enum tq_code
+bad_type(const struct tq_rows *r, const char *key, const char *wanted,
+    struct tq_err *e)
+{
+	return tq_fail(e, TQ_EINVALID, "%s:%zu: \"%s\": %s", r->name, r->line,
+	    key, wanted);
 }
 
 static enum tq_code
@@ -88,13 +102,68 @@ bad_label(const struct tq_rows *r, tq_str label, struct tq_err *e)
 }
 
 static enum tq_code
-read_label(const struct tq_rows *r, tq_str label, struct tq_row *out,
-    struct tq_err *e)
+read_label(const struct tq_rows *r, struct tq_row *out, struct tq_err *e)
 {
-	out->labelled = label.p != NULL;
+	const json_t *v = member(r, "label");
+	tq_str label = string(v);
+
+	out->labelled = v != NULL;
 	out->spam = tq_str_eq(label, TQ_S("spam"));
-	if (out->labelled && !out->spam && !tq_str_eq(label, TQ_S("ham")))
-		return bad_label(r, label, e);
+	return v == NULL || out->spam || tq_str_eq(label, TQ_S("ham")) ?
+	    TQ_OK : bad_label(r, label, e);
+}
+
+static enum tq_code
+read_id(const struct tq_rows *r, struct tq_row *out, struct tq_err *e)
+{
+	json_t *v = member(r, "id");
+
+	if (json_is_object(v) || json_is_array(v))
+		return bad_type(r, "id", "a text or a number is wanted", e);
+	out->id = v;
+	return TQ_OK;
+}
+
+static enum tq_code
+read_texts(const struct tq_rows *r, taliq_input *in, struct tq_err *e)
+{
+	const struct { const char *key; taliq_text *to; } texts[] = {
+		{ "author", &in->author }, { "email", &in->email },
+		{ "url", &in->url }, { "user_agent", &in->user_agent },
+		{ "page_lang", &in->lang },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const json_t *v = member(r, texts[i].key);
+
+		if (v == NULL)
+			continue;
+		if (!json_is_string(v))
+			return bad_type(r, texts[i].key, "a text is wanted",
+			    e);
+		*texts[i].to = cut(string(v), TALIQ_FIELD_MAX);
+	}
+	return TQ_OK;
+}
+
+static enum tq_code
+read_times(const struct tq_rows *r, taliq_input *in, struct tq_err *e)
+{
+	const struct { const char *key; int64_t *to; } times[] = {
+		{ "written_at", &in->written_at },
+		{ "page_published_at", &in->page_published_at },
+	};
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		const json_t *v = member(r, times[i].key);
+
+		if (v == NULL)
+			continue;
+		if (!json_is_integer(v))
+			return bad_type(r, times[i].key, "whole seconds since "
+			    "1970 are wanted", e);
+		*times[i].to = json_integer_value(v);
+	}
 	return TQ_OK;
 }
 
@@ -104,6 +173,7 @@ tq_rows_parse(struct tq_rows *r, tq_str line, struct tq_row *out,
 {
 	json_error_t why;
 	tq_str text;
+	enum tq_code c;
 
 	json_decref(r->json);
 	r->json = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
@@ -113,24 +183,107 @@ tq_rows_parse(struct tq_rows *r, tq_str line, struct tq_row *out,
 	if (!json_is_object(r->json))
 		return tq_fail(e, TQ_EINVALID, "%s:%zu: a JSON object is "
 		    "wanted", r->name, r->line);
-	text = string(r->json, "text");
+	text = string(member(r, "text"));
 	if (text.p == NULL)
 		return tq_fail(e, TQ_EINVALID, "%s:%zu: no \"text\"", r->name,
 		    r->line);
 	memset(out, 0, sizeof(*out));
-	out->in = tq_rows_input(text);
-	out->in.author = cut(string(r->json, "author"), TALIQ_FIELD_MAX);
-	out->in.email = cut(string(r->json, "email"), TALIQ_FIELD_MAX);
-	out->in.url = cut(string(r->json, "url"), TALIQ_FIELD_MAX);
-	out->in.user_agent = cut(string(r->json, "user_agent"),
-	    TALIQ_FIELD_MAX);
-	out->in.lang = cut(string(r->json, "page_lang"), TALIQ_FIELD_MAX);
-	out->in.written_at = json_integer_value(json_object_get(r->json,
-	    "written_at"));
-	out->in.page_published_at = json_integer_value(json_object_get(
-	    r->json, "page_published_at"));
-	out->id = string(r->json, "id");
-	return read_label(r, string(r->json, "label"), out, e);
+	out->in = input_of(text);
+	c = read_texts(r, &out->in, e);
+	if (c == TQ_OK)
+		c = read_times(r, &out->in, e);
+	if (c == TQ_OK)
+		c = read_id(r, out, e);
+	return c == TQ_OK ? read_label(r, out, e) : c;
+}
+
+/* --- bytes ---------------------------------------------------------------- */
+
+static enum tq_code
+too_long(const struct tq_rows *r, bool whole, struct tq_err *e)
+{
+	return whole ? tq_fail(e, TQ_ELIMIT, "%s: text longer than %u bytes",
+	    r->name, TQ_ROWS_LINE_MAX) : tq_fail(e, TQ_ELIMIT, "%s:%zu: line "
+	    "longer than %u bytes", r->name, r->line + 1, TQ_ROWS_LINE_MAX);
+}
+
+static enum tq_code
+grow(struct tq_rows *r, struct tq_err *e)
+{
+	size_t cap = r->cap == 0 ? 4096 : 2 * r->cap;
+	char *p = realloc(r->buf, cap);
+
+	if (p == NULL)
+		return tq_fail(e, TQ_ELIMIT, "%s: no memory", r->name);
+	r->buf = p;
+	r->cap = cap;
+	return TQ_OK;
+}
+
+/* Adds to buf up to the end of the line, or of the file; *more: there was
+ * something. */
+static enum tq_code
+read_on(struct tq_rows *r, bool whole, bool *more, struct tq_err *e)
+{
+	size_t from = r->n;
+	int byte;
+
+	while ((byte = getc_unlocked(r->in)) != EOF) {
+		if (r->n == TQ_ROWS_LINE_MAX)
+			return too_long(r, whole, e);
+		if (r->n == r->cap && grow(r, e) != TQ_OK)
+			return e->code;
+		r->buf[r->n++] = (char)byte;
+		if (byte == '\n' && !whole)
+			break;
+	}
+	if (ferror(r->in))
+		return tq_fail(e, TQ_EIO, "%s: %s", r->name, strerror(errno));
+	r->bytes += (int64_t)(r->n - from);
+	*more = r->n > from;
+	r->line += *more && !whole;
+	return TQ_OK;
+}
+
+static tq_str
+held(const struct tq_rows *r)
+{
+	return tq_str_trim((tq_str){ r->buf, r->n });
+}
+
+enum tq_code
+tq_rows_sniff(struct tq_rows *r, bool *rows, struct tq_err *e)
+{
+	bool more = true;
+	tq_str line;
+	json_t *j;
+
+	while (more && held(r).n == 0) {
+		enum tq_code c = read_on(r, false, &more, e);
+
+		if (c != TQ_OK)
+			return c;
+	}
+	r->held = true;
+	line = held(r);
+	j = tq_str_starts(line, TQ_S("{")) ? json_loadb(line.p, line.n,
+	    JSON_ALLOW_NUL, NULL) : NULL;
+	*rows = json_is_string(json_object_get(j, "text"));
+	json_decref(j);
+	return TQ_OK;
+}
+
+enum tq_code
+tq_rows_text(struct tq_rows *r, struct tq_row *out, struct tq_err *e)
+{
+	bool more;
+	enum tq_code c = read_on(r, true, &more, e);
+
+	if (c != TQ_OK)
+		return c;
+	memset(out, 0, sizeof(*out));
+	out->in = input_of((tq_str){ r->buf, r->n });
+	return TQ_OK;
 }
 
 enum tq_code
@@ -138,21 +291,18 @@ tq_rows_next(struct tq_rows *r, struct tq_row *out, bool *more,
     struct tq_err *e)
 {
 	for (;;) {
-		ssize_t n = getline(&r->buf, &r->cap, r->in);
+		if (!r->held) {
+			enum tq_code c;
 
-		*more = n >= 0;
-		if (n < 0)
-			return ferror(r->in) ? tq_fail(e, TQ_EIO, "%s: %s",
-			    r->name, strerror(errno)) : TQ_OK;
-		r->line++;
-		r->bytes += n;
-		if (n > LINE_MAX_BYTES)
-			return tq_fail(e, TQ_ELIMIT, "%s:%zu: line longer "
-			    "than %u bytes", r->name, r->line, LINE_MAX_BYTES);
-		tq_str line = tq_str_trim((tq_str){ r->buf, (size_t)n });
-
-		if (line.n > 0)
-			return tq_rows_parse(r, line, out, e);
+			r->n = 0;
+			c = read_on(r, false, more, e);
+			if (c != TQ_OK || !*more)
+				return c;
+		}
+		*more = true;
+		r->held = false;
+		if (held(r).n > 0)
+			return tq_rows_parse(r, held(r), out, e);
 	}
 }
 

@@ -99,6 +99,18 @@ usage(FILE *f)
 	    "taliq(1).\n", f);
 }
 
+/* A verb's output may be lost after the verb is done: a full disk must not read
+ * as success.  A server's output is its first line. */
+static int
+finish(const struct tq_command *c, int status)
+{
+	if (c->run == tq_cmd_serve || (fflush(stdout) == 0 && !ferror(stdout)))
+		return status;
+	(void)fprintf(stderr, "taliq %s: cannot write standard output\n",
+	    c->name);
+	return TQ_EXIT_FAIL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -120,8 +132,8 @@ main(int argc, char **argv)
 		return tq_cli_fail(&e);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(&commands[i], argc - 1,
-			    argv + 1);
+			return finish(&commands[i], commands[i].run(
+			    &commands[i], argc - 1, argv + 1));
 	(void)fprintf(stderr, "taliq: no verb \"%.60s\"\n", argv[1]);
 	usage(stderr);
 	return TQ_EXIT_USAGE;

@@ -68,6 +68,111 @@ says 'give one object each' out '^\{"id":"b","spam":[0-9.e-]+,"class":"ham","rea
 printf '{"text":"x"}\n{"text":7}\n' >"$dir/in"
 status 'a text that is none is a failure' 3 "$t" check
 says 'with its line' err ':2: no "text"'
+# Text that looks like JSON is text, unless it is a row.
+printf '{"a":1}' >"$dir/in"
+status 'an object without a text is a text' 0 "$t" check
+printf '{"text": 7}' >"$dir/in"
+status 'one whose text is none, too' 0 "$t" check
+printf '{"text": "cheap pills" and more' >"$dir/in"
+status 'and what only begins like a row' 0 "$t" check
+printf '{"text":"nothing to see"}\nthe road to our village\n' \
+    >"$dir/in"
+status 'whoever writes a row as a text does not choose how it is read' 0 \
+    "$t" check --text
+says 'it is one text' out '^ham |^unsure '
+status 'and the same as rows' 3 "$t" check --jsonl
+says 'is refused' err 'standard input:2: no JSON'
+printf '\n \n%s\n' "$ham" >"$dir/in"
+status 'empty lines before a row' 0 "$t" check
+says 'are passed over' out '^ham +[0-9.]+ b$'
+printf '{"a":1}\n' >"$dir/in"
+status 'with --jsonl an object needs a text' 3 "$t" check --jsonl
+says 'and its line is named' err 'standard input:1: no "text"'
+status '--text and --jsonl' 3 "$t" check --text --jsonl
+says 'exclude each other' err 'exclude each other'
+status '--no-seed and --seed' 3 "$t" check --no-seed --seed "$dir/s"
+says 'exclude each other, too' err 'exclude each other'
+status '--no-seed and --model' 3 "$t" check --no-seed --model "$dir/m"
+says 'likewise' err 'exclude each other'
+
+cat >"$dir/in" <<'END'
+{"id":7,"text":"x"}
+{"id":123456789.25,"text":"x"}
+{"id":true,"text":"x"}
+{"id":null,"text":"x"}
+{"text":"x"}
+END
+status 'ids that are no texts' 0 "$t" check --json
+says 'a number is told again' out '^\{"id":7,"spam":'
+says 'with all its digits' out '^\{"id":123456789\.25,'
+says 'a truth' out '^\{"id":true,'
+says 'none is null' out '^\{"id":null,'
+status 'without --json' 0 "$t" check
+says 'a number, too' out '^[a-z]+ +[0-9.]+ 7$'
+# refused TITLE ROW PATTERN: a row that is not taken, and its line
+refused() {
+	printf '%s\n{"text":"x",%s}\n' "$ham" "$2" >"$dir/in"
+	status "a row with $1 is refused" 3 "$t" check
+	says "and says where" err "standard input:2: $3"
+}
+refused 'an author that is no text' '"author":7' '"author": a text'
+refused 'an address that is a list' '"url":["a"]' '"url": a text'
+refused 'a time that is a text' '"written_at":"1"' '"written_at": whole'
+refused 'half a second' '"page_published_at":1.5' '"page_published_at": whole'
+refused 'a label that is a number' '"label":1' 'label'
+refused 'an id that is an object' '"id":{}' '"id": a text or a number'
+printf '{"text":"x","author":null,"written_at":null,"label":null}\n' >"$dir/in"
+status 'null is not there' 0 "$t" check
+
+# Lines are bounded before they are read whole, and answers do not wait.
+head -c 4194305 /dev/zero | tr '\0' a >"$dir/in"
+status 'a text longer than 4 MiB' 3 "$t" check --text
+says 'is too long by a true number' err 'text longer than 4194304 bytes'
+{ printf '%s\n{"text":"' "$ham"; cat "$dir/in"; } >"$dir/long"
+mv "$dir/long" "$dir/in"
+status 'a line longer than 4 MiB' 3 "$t" check
+says 'has its number' err 'standard input:2: line longer than 4194304 bytes'
+says 'rows before a bad one are answered' out '^ham +[0-9.]+ b$'
+mkfifo "$dir/asks" "$dir/answers"
+"$t" check <"$dir/asks" >"$dir/answers" &
+exec 3>"$dir/asks" 4<"$dir/answers"
+echo "$ham" >&3
+n=$((n + 1))
+if timeout 60 head -n 1 <&4 | grep -q '^ham'; then
+	echo "ok $n - a row is answered while the input is open"
+else
+	echo "not ok $n - a row is answered while the input is open"
+fi
+exec 3>&- 4<&-
+wait
+
+# Lost output is no success.
+printf '%s\n' "$ham" >"$dir/in"
+full() {
+	title=$1
+	shift
+	# shellcheck disable=SC2016
+	status "$title on a full disk" 3 sh -c '"$@" >/dev/full' sh "$t" "$@"
+	says 'says so' err 'cannot write standard output'
+}
+printf '%s\n' "$ham" >"$dir/one.jsonl"
+full 'check' check
+full 'check --json' check --json
+full 'train' train --model "$dir/x" "$dir/one.jsonl"
+full 'eval' eval "$dir/one.jsonl"
+full 'eval --json' eval --json "$dir/one.jsonl"
+full 'model' model info
+full 'help' eval --help
+full 'version' version
+status 'a folder is no input' 3 "$t" eval "$dir"
+says 'and says why' err 'directory'
+rm -f "$dir/x"
+cp "$dir/one.jsonl" "$dir/$(printf 'n\377\033x.jsonl')"
+status 'a file name that is no UTF-8' 0 "$t" eval --json "$dir/n"*x.jsonl
+says 'is repaired' out '^\{"set":"n.+ x","n":1,'
+status 'in the table, too' 0 "$t" eval "$dir/n"*x.jsonl
+calm 'and does not steer the terminal' out
+
 status 'an unknown option is a failure of check' 3 "$t" check --eggs
 
 cat >"$dir/in" <<'END'
@@ -155,6 +260,10 @@ wrong() {
 	says 'is said' err "$why"
 }
 r=$dir/rows.jsonl
+wrong 'standard input twice in eval' 'only once' eval - -
+wrong 'no seed and a seed in eval' 'exclude' eval --no-seed --seed "$dir/s" "$r"
+wrong 'no seed and a model in eval' 'exclude' eval --no-seed --model "$dir/m" \
+    "$r"
 wrong 'half an epoch' 'epochs 1.5: a whole number' train --epochs 1.5 \
     --model "$dir/x" "$r"
 wrong 'standard input twice' 'only once' train --model "$dir/x" - -
