@@ -28,11 +28,22 @@ tq_text_direction(tq_str s, enum tq_dir fallback)
 	struct tq_words w = { .s = s };
 	size_t ltr = 0, rtl = 0;
 	enum tq_dir first = fallback;
+	const bool ascii = tq_utf8_ascii(s);
 	tq_str word;
 
 	while (ltr + rtl < STRONG_MAX && tq_direction_word(&w, &word)) {
 		size_t at = 0;
 
+		if (w.letters) {
+			size_t room = STRONG_MAX - ltr - rtl;
+
+			if (ltr + rtl == 0)
+				first = TQ_LTR;
+			ltr += word.n < room ? word.n : room;
+			if (ascii)	/* nothing can speak against it */
+				return TQ_LTR;
+			continue;
+		}
 		while (at < word.n && ltr + rtl < STRONG_MAX) {
 			enum tq_strong strong = strong_at(word, &at);
 

@@ -39,17 +39,24 @@ static const struct { uint32_t from; enum script script; } blocks[] = {
 };
 
 /* Which script a language is written in; Latin when it is not here. */
-static const struct { const char *tag; enum script script; } written[] = {
-	{ "ar", ARABIC }, { "fa", ARABIC }, { "ur", ARABIC },
-	{ "ckb", ARABIC }, { "ps", ARABIC }, { "ug", ARABIC },
-	{ "sd", ARABIC }, { "he", HEBREW }, { "yi", HEBREW },
-	{ "ru", CYRILLIC }, { "uk", CYRILLIC }, { "be", CYRILLIC },
-	{ "bg", CYRILLIC }, { "sr", CYRILLIC }, { "mk", CYRILLIC },
-	{ "kk", CYRILLIC }, { "ky", CYRILLIC }, { "mn", CYRILLIC },
-	{ "tg", CYRILLIC }, { "el", GREEK }, { "ko", HANGUL },
-	{ "ja", KANA }, { "zh", HAN }, { "yue", HAN }, { "th", THAI },
-	{ "hi", OTHER }, { "bn", OTHER }, { "am", OTHER }, { "hy", OTHER },
-	{ "ka", OTHER }, { "ta", OTHER }, { "mr", OTHER }, { "ne", OTHER },
+static const struct { tq_str tag; enum script script; } written[] = {
+	{ TQ_S_INIT("ar"), ARABIC }, { TQ_S_INIT("fa"), ARABIC },
+	{ TQ_S_INIT("ur"), ARABIC }, { TQ_S_INIT("ckb"), ARABIC },
+	{ TQ_S_INIT("ps"), ARABIC }, { TQ_S_INIT("ug"), ARABIC },
+	{ TQ_S_INIT("sd"), ARABIC }, { TQ_S_INIT("he"), HEBREW },
+	{ TQ_S_INIT("yi"), HEBREW }, { TQ_S_INIT("ru"), CYRILLIC },
+	{ TQ_S_INIT("uk"), CYRILLIC }, { TQ_S_INIT("be"), CYRILLIC },
+	{ TQ_S_INIT("bg"), CYRILLIC }, { TQ_S_INIT("sr"), CYRILLIC },
+	{ TQ_S_INIT("mk"), CYRILLIC }, { TQ_S_INIT("kk"), CYRILLIC },
+	{ TQ_S_INIT("ky"), CYRILLIC }, { TQ_S_INIT("mn"), CYRILLIC },
+	{ TQ_S_INIT("tg"), CYRILLIC }, { TQ_S_INIT("el"), GREEK },
+	{ TQ_S_INIT("ko"), HANGUL }, { TQ_S_INIT("ja"), KANA },
+	{ TQ_S_INIT("zh"), HAN }, { TQ_S_INIT("yue"), HAN },
+	{ TQ_S_INIT("th"), THAI }, { TQ_S_INIT("hi"), OTHER },
+	{ TQ_S_INIT("bn"), OTHER }, { TQ_S_INIT("am"), OTHER },
+	{ TQ_S_INIT("hy"), OTHER }, { TQ_S_INIT("ka"), OTHER },
+	{ TQ_S_INIT("ta"), OTHER }, { TQ_S_INIT("mr"), OTHER },
+	{ TQ_S_INIT("ne"), OTHER },
 };
 
 /* Scripts of one language (or nearly). */
@@ -61,9 +68,15 @@ static const tq_str sole[SCRIPTS] = {
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
-struct words {
-	tq_str at[WORDS_MAX];
-	size_t n;
+struct word {
+	tq_str s;
+	bool letters;			/* known to be ASCII letters */
+};
+
+/* The text's first words, enough of them to tell. */
+struct reading {
+	struct tq_words w;
+	size_t n, bytes;
 };
 
 struct tally {
@@ -127,8 +140,9 @@ script_of_language(tq_str tag)
 		return CYRILLIC;
 	if (tq_str_eq_nocase(second, TQ_S("Latn")))
 		return LATIN;
-	for (size_t i = 0; i < N(written); i++)
-		if (tq_str_eq_nocase(head, tq_str_c(written[i].tag)))
+	for (size_t i = 0; head.n > 0 && i < N(written); i++)
+		if ((head.p[0] | 0x20) == written[i].tag.p[0] &&
+		    tq_str_eq_nocase(head, written[i].tag))
 			return written[i].script;
 	return LATIN;
 }
@@ -175,6 +189,7 @@ folded(tq_str word, char buf[static WORD_MAX])
 {
 	size_t n = 0, at = 0;
 
+
 	while (at < word.n) {
 		char byte = word.p[at];
 		uint32_t c;
@@ -205,49 +220,60 @@ give_points(struct tally *t, unsigned candidates, size_t points)
 /* Points for one word of the chosen script; those for candidates of others are
  * never looked at. */
 static void
-score_word(struct tally *t, enum script script, tq_str word)
+score_word(struct tally *t, enum script script, const struct word *word)
 {
 	static const tq_str article = TQ_S_INIT("\xD8\xA7\xD9\x84");
 	char buf[WORD_MAX];
-	tq_str whole = folded(word, buf);
+	tq_str whole;
 	size_t at = 0;
 
+	if (word->letters && !tq_candidates_maybe(word->s))
+		return;
+	whole = folded(word->s, buf);
 	give_points(t, tq_candidates_word(whole), 2);
-	while (at < word.n) {
-		if ((uint8_t)word.p[at] < 0x80)
+	while (!word->letters && at < word->s.n) {
+		if ((uint8_t)word->s.p[at] < 0x80)
 			at++;
 		else
 			give_points(t, tq_candidates_letter(
-			    tq_utf8_next(word, &at)), 1);
+			    tq_utf8_next(word->s, &at)), 1);
 	}
 	/* The Arabic article on a word of some length. */
 	if (script == ARABIC && whole.n > 8 && tq_str_starts(whole, article))
 		t->score[0] += 2;
 }
 
-/* The text's first words, enough of them to tell. */
-static void
-read_words(struct words *ws, tq_str s)
+static bool
+next_word(struct reading *r, struct word *out)
 {
-	struct tq_words w = { .s = s };
-	size_t bytes = 0;
-
-	while (bytes < LETTERS_MAX * 2 && ws->n < WORDS_MAX &&
-	    tq_direction_word(&w, &ws->at[ws->n]))
-		bytes += ws->at[ws->n++].n;
+	if (r->bytes >= LETTERS_MAX * 2 || r->n == WORDS_MAX ||
+	    !tq_direction_word(&r->w, &out->s))
+		return false;
+	out->letters = r->w.letters;
+	r->bytes += out->s.n;
+	r->n++;
+	return true;
 }
 
 static void
-count_scripts(struct tally *t, const struct words *ws)
+count_scripts(struct tally *t, tq_str s)
 {
+	struct reading r = { .w = { .s = s } };
+	const size_t enough = tq_utf8_ascii(s) ? 1 : LETTERS_MAX;
 	size_t letters = 0;
+	struct word word;
 
-	for (size_t i = 0; i < ws->n && letters < LETTERS_MAX; i++) {
-		tq_str word = ws->at[i];
-		size_t at = 0;
+	while (letters < enough && next_word(&r, &word)) {
+		size_t at = 0, room = LETTERS_MAX - letters;
 
-		while (at < word.n && letters < LETTERS_MAX) {
-			enum script script = letter_at(word, &at);
+		if (word.letters) {
+			room = word.s.n < room ? word.s.n : room;
+			t->letters[LATIN] += room;
+			letters += room;
+			continue;
+		}
+		while (at < word.s.n && letters < LETTERS_MAX) {
+			enum script script = letter_at(word.s, &at);
 
 			if (script == SCRIPTS)
 				continue;
@@ -271,26 +297,30 @@ tied(tq_str word, tq_str next)
 /* Looks at the words that begin in the script.  What an apostrophe joins counts
  * as two words and as one ("c'est", "l'article"). */
 static void
-score_words(struct tally *t, const struct words *ws, enum script script)
+score_words(struct tally *t, tq_str s, enum script script)
 {
+	struct reading r = { .w = { .s = s } };
 	size_t bytes = 0;
+	struct word word, next;
+	bool more = next_word(&r, &next);
 
-	for (size_t i = 0; i < ws->n && bytes < LETTERS_MAX; i++) {
-		tq_str word = ws->at[i];
+	while (more && bytes < LETTERS_MAX) {
 		size_t at = 0;
 
-		bytes += word.n;
-		if (script_of(tq_utf8_next(word, &at)) != script)
+		word = next;
+		bytes += word.s.n;
+		more = next_word(&r, &next);
+		if ((word.letters ? LATIN :
+		    script_of(tq_utf8_next(word.s, &at))) != script)
 			continue;
 		t->words++;
-		if (script == LATIN && i + 1 < ws->n &&
-		    tied(word, ws->at[i + 1])) {
-			tq_str next = ws->at[++i];
-
-			score_word(t, script, next);
-			word.n = (size_t)(next.p - word.p) + next.n;
+		if (script == LATIN && more && tied(word.s, next.s)) {
+			score_word(t, script, &next);
+			word.s.n = (size_t)(next.s.p - word.s.p) + next.s.n;
+			word.letters = false;
+			more = next_word(&r, &next);
 		}
-		score_word(t, script, word);
+		score_word(t, script, &word);
 	}
 }
 
@@ -320,20 +350,21 @@ best_of(const struct tally *t, enum script script, size_t *second)
 static size_t
 page_points(const struct tally *t, tq_str page_lang)
 {
+	tq_str head = primary_subtag(page_lang);
+
 	for (size_t i = 0; i < TQ_CANDIDATES; i++)
-		if (same_language(page_lang, tq_candidates[i].tag))
+		if (tq_str_eq_nocase(head, tq_candidates[i].tag))
 			return t->score[i] * 3 / 2 + 2;
 	return t->words / 2 + 3;
 }
 
 static tq_str
-by_words(struct tally *t, const struct words *ws, enum script script,
-    tq_str page_lang)
+by_words(struct tally *t, tq_str s, enum script script, tq_str page_lang)
 {
 	size_t second = 0;
 	int best;
 
-	score_words(t, ws, script);
+	score_words(t, s, script);
 	best = best_of(t, script, &second);
 	if (best < 0)
 		return (tq_str){ NULL, 0 };
@@ -357,11 +388,8 @@ tq_text_language(tq_str s, tq_str page_lang)
 {
 	struct tally t = { .words = 0 };
 	enum script script = LATIN;
-	struct words ws;
 
-	ws.n = 0;
-	read_words(&ws, s);
-	count_scripts(&t, &ws);
+	count_scripts(&t, s);
 	if (t.letters[KANA] > 0) {	/* Japanese mixes both */
 		t.letters[KANA] += t.letters[HAN];
 		t.letters[HAN] = 0;
@@ -372,6 +400,6 @@ tq_text_language(tq_str s, tq_str page_lang)
 	if (t.letters[script] == 0)
 		return page_lang;
 	if (script == LATIN || script == ARABIC || script == CYRILLIC)
-		return by_words(&t, &ws, script, page_lang);
+		return by_words(&t, s, script, page_lang);
 	return fits(page_lang, script) ? page_lang : sole[script];
 }

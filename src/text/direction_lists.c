@@ -70,6 +70,7 @@ struct slot { tq_str word; unsigned candidates; };
 
 static struct slot slots[SLOTS];
 static uint16_t letters[LETTERS_TO];
+static uint32_t lengths[256];	/* bit n: words of n bytes, by the first */
 
 /* FNV-1a; the words are ours, so nobody can choose them to collide. */
 static struct slot *
@@ -102,6 +103,7 @@ fill(void)
 			s = slot_of(word);
 			s->word = word;
 			s->candidates |= 1u << i;
+			lengths[(uint8_t)word.p[0]] |= 1u << word.n % 32;
 		}
 		while (at < lists[i].letters.n) {
 			uint32_t c = tq_utf8_next(lists[i].letters, &at);
@@ -124,6 +126,14 @@ tq_candidates_word(tq_str folded)
 {
 	ready();
 	return folded.n == 0 ? 0 : slot_of(folded)->candidates;
+}
+
+bool
+tq_candidates_maybe(tq_str word)
+{
+	ready();
+	return word.n > 0 && (lengths[(uint8_t)(word.p[0] | 0x20)] >>
+	    word.n % 32 & 1) != 0;
 }
 
 unsigned

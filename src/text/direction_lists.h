@@ -3,6 +3,7 @@
 #ifndef TQ_TEXT_DIRECTION_LISTS_H
 #define TQ_TEXT_DIRECTION_LISTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -19,6 +20,8 @@ extern const struct tq_candidate tq_candidates[TQ_CANDIDATES];
 
 /* In whose list of common words this stands (folded). */
 unsigned tq_candidates_word(tq_str folded);
+/* false: a word of ASCII letters, not folded, that stands in no list. */
+bool tq_candidates_maybe(tq_str word);
 /* Who writes this letter, other than most relatives. */
 unsigned tq_candidates_letter(uint32_t c);
 

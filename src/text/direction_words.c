@@ -6,37 +6,34 @@
 #include "text/rune.h"
 #include "text/utf8.h"
 
-/* Kinds of ASCII bytes. */
+/* Kinds of bytes. */
 enum {
-	WORD = 1,	/* letter or digit */
-	NAME = 2,	/* of an e-mail address, host name or @name */
-	BOTH = WORD | NAME,
-	SIGN = 4	/* such a name has one of these */
+	LETTER = 1, DIGIT = 2, WORD = LETTER | DIGIT,
+	NAME = 4,	/* of an e-mail address, host name or @name */
+	SIGN = 8,	/* such a name has one of these */
+	COLON = 16,	/* a scheme ends in it */
+	HIGH = 32	/* not ASCII */
+};
+#define L (LETTER | NAME)
+#define D (DIGIT | NAME)
+#define H16 HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, \
+	HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
+
+static const uint8_t kinds[256] = {
+	['%'] = NAME, ['+'] = NAME, ['-'] = NAME, ['.'] = NAME | SIGN,
+	['0'] = D, D, D, D, D, D, D, D, D, D, [':'] = COLON,
+	['@'] = NAME | SIGN, ['_'] = NAME,
+	['A'] = L, L, L, L, L, L, L, L, L, L, L, L, L,
+	L, L, L, L, L, L, L, L, L, L, L, L, L,
+	['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L,
+	L, L, L, L, L, L, L, L, L, L, L, L, L,
+	[128] = H16, H16, H16, H16, H16, H16, H16, H16,
 };
 
-static const uint8_t kinds[128] = {
-	['a'] = BOTH, ['b'] = BOTH, ['c'] = BOTH, ['d'] = BOTH, ['e'] = BOTH,
-	['f'] = BOTH, ['g'] = BOTH, ['h'] = BOTH, ['i'] = BOTH, ['j'] = BOTH,
-	['k'] = BOTH, ['l'] = BOTH, ['m'] = BOTH, ['n'] = BOTH, ['o'] = BOTH,
-	['p'] = BOTH, ['q'] = BOTH, ['r'] = BOTH, ['s'] = BOTH, ['t'] = BOTH,
-	['u'] = BOTH, ['v'] = BOTH, ['w'] = BOTH, ['x'] = BOTH, ['y'] = BOTH,
-	['z'] = BOTH, ['A'] = BOTH, ['B'] = BOTH, ['C'] = BOTH, ['D'] = BOTH,
-	['E'] = BOTH, ['F'] = BOTH, ['G'] = BOTH, ['H'] = BOTH, ['I'] = BOTH,
-	['J'] = BOTH, ['K'] = BOTH, ['L'] = BOTH, ['M'] = BOTH, ['N'] = BOTH,
-	['O'] = BOTH, ['P'] = BOTH, ['Q'] = BOTH, ['R'] = BOTH, ['S'] = BOTH,
-	['T'] = BOTH, ['U'] = BOTH, ['V'] = BOTH, ['W'] = BOTH, ['X'] = BOTH,
-	['Y'] = BOTH, ['Z'] = BOTH, ['0'] = BOTH, ['1'] = BOTH, ['2'] = BOTH,
-	['3'] = BOTH, ['4'] = BOTH, ['5'] = BOTH, ['6'] = BOTH, ['7'] = BOTH,
-	['8'] = BOTH, ['9'] = BOTH,
-	['_'] = NAME, ['-'] = NAME, ['+'] = NAME,
-	['%'] = NAME, ['.'] = NAME | SIGN, ['@'] = NAME | SIGN,
-};
-
-/* 0 for bytes that are not ASCII. */
 static unsigned
 kind_of(char c)
 {
-	return (uint8_t)c < sizeof(kinds) ? kinds[(uint8_t)c] : 0;
+	return kinds[(uint8_t)c];
 }
 
 /* Where the web address that holds the byte at ends: white space, a quote, an
@@ -143,29 +140,60 @@ aside(struct tq_words *w)
 	return w->at;
 }
 
+/* The same for what is no run of ASCII letters and digits between plain bytes:
+ * true with the word at w->at, or w->at moved past what is none. */
+static bool
+uncommon_word(struct tq_words *w, tq_str *word)
+{
+	size_t next = w->at;
+
+	if (w->at >= w->looked && (kind_of(w->s.p[w->at]) & NAME)) {
+		next = aside(w);
+		if (next > w->at) {
+			w->at = next;
+			return false;
+		}
+	}
+	next = word_end(w->s, w->at);
+	if (next > w->at) {
+		*word = (tq_str){ w->s.p + w->at, next - w->at };
+		w->at = next;
+		return true;
+	}
+	if ((uint8_t)w->s.p[w->at] < 0x80)
+		w->at++;
+	else
+		(void)tq_utf8_next(w->s, &w->at);
+	return false;
+}
+
 bool
 tq_direction_word(struct tq_words *w, tq_str *word)
 {
-	while (w->at < w->s.n) {
-		size_t next = w->at;
+	const tq_str s = w->s;
 
-		if (w->at >= w->looked && (kind_of(w->s.p[w->at]) & NAME)) {
-			next = aside(w);
-			if (next > w->at) {
-				w->at = next;
-				continue;
-			}
+	while (w->at < s.n) {
+		size_t end = w->at;
+		unsigned seen = 0, kind = 0;
+
+		for (; end < s.n; end++, kind = 0) {
+			kind = kind_of(s.p[end]);
+			if ((kind & WORD) == 0)
+				break;
+			seen |= kind;
 		}
-		next = word_end(w->s, w->at);
-		if (next > w->at) {
-			*word = (tq_str){ w->s.p + w->at, next - w->at };
-			w->at = next;
-			return true;
-		}
-		if ((uint8_t)w->s.p[w->at] < 0x80)
+		w->letters = (seen & WORD) == LETTER;
+		if ((kind & (NAME | HIGH)) == 0 && seen == 0) {
 			w->at++;
-		else
-			(void)tq_utf8_next(w->s, &w->at);
+		} else if ((kind & (NAME | HIGH | COLON)) == 0) {
+			*word = (tq_str){ s.p + w->at, end - w->at };
+			w->at = end;
+			return true;
+		} else {
+			w->letters = false;
+			if (uncommon_word(w, word))
+				return true;
+		}
 	}
 	return false;
 }

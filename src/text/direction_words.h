@@ -12,6 +12,7 @@ struct tq_words {
 	tq_str s;
 	size_t at;		/* next byte to look at */
 	size_t looked;		/* up to here nothing is to be put aside */
+	bool letters;		/* the last word: known to be ASCII letters */
 };
 
 /* The next run of letters, marks and digits of w->s, w begun as { .s = s }.

@@ -307,10 +307,30 @@ address(struct tq_arena *a, tq_str s, tq_url *url)
 	return (tq_str){ NULL, 0 };
 }
 
+/* Whether "://" or "www." stands in s at all; in most texts none does. */
+static bool
+may_hold_address(tq_str s)
+{
+	tq_str rest = s, head;
+
+	while (rest.n > 0) {
+		rest = tq_str_cut(rest, ':', &head);
+		if (tq_str_starts(rest, TQ_S("//")))
+			return true;
+	}
+	for (rest = s; rest.n > 0;) {
+		rest = tq_str_cut(rest, '.', &head);
+		if (head.n >= 3 && tq_str_eq_nocase(tq_str_sub(head,
+		    head.n - 3, head.n), TQ_S("www")))
+			return true;
+	}
+	return false;
+}
+
 void
 tq_link_text(struct tq_render *r, tq_str s)
 {
-	size_t done = 0, at = 0;
+	size_t done = 0, at = may_hold_address(s) ? 0 : s.n;
 
 	while (at < s.n) {
 		char c = (char)(s.p[at] | 0x20);

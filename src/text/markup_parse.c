@@ -63,8 +63,15 @@ line_work(struct paragraph *p, tq_str line, size_t at)
 }
 
 static bool
+has(tq_str s, char c)
+{
+	return s.n > 0 && memchr(s.p, c, s.n) != NULL;
+}
+
+static bool
 hostile(tq_str s)
 {
+	const bool counted = has(s, '[') || has(s, ']') || has(s, '~');
 	struct paragraph p = { .lines = 0 };
 	size_t work = 0, at = 0;
 
@@ -75,7 +82,8 @@ hostile(tq_str s)
 		if (tq_str_trim(line).n == 0)
 			p = (struct paragraph){ .lines = 0 };
 		p.lines++;
-		work += line_work(&p, line, at);
+		if (counted)
+			work += line_work(&p, line, at);
 		if (nested(line) || p.tildes > TILDES_MAX)
 			return true;
 		at += line.n + 1;

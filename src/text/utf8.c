@@ -127,6 +127,12 @@ tq_utf8_valid(tq_str s)
 	return first_bad(s, 0) == s.n;
 }
 
+bool
+tq_utf8_ascii(tq_str s)
+{
+	return skip_ascii(s, 0) == s.n;
+}
+
 size_t
 tq_utf8_count(tq_str s)
 {
@@ -134,8 +140,15 @@ tq_utf8_count(tq_str s)
 	uint32_t rune;
 
 	while (at < s.n) {
-		(void)step(s, &at, &rune);
-		n++;
+		size_t from = at;
+
+		if ((uint8_t)s.p[at] < 0x80) {
+			at = skip_ascii(s, at);
+			n += at - from;
+		} else {
+			(void)step(s, &at, &rune);
+			n++;
+		}
 	}
 	return n;
 }

@@ -19,6 +19,7 @@ uint32_t tq_utf8_next(tq_str s, size_t *at);
 /* Writes c (a scalar value; others become U+FFFD) as 1..4 bytes. */
 size_t tq_utf8_put(char out[4], uint32_t c);
 bool tq_utf8_valid(tq_str s);
+bool tq_utf8_ascii(tq_str s);
 /* Number of code points; an ill-formed subpart counts one. */
 size_t tq_utf8_count(tq_str s);
 /* s itself when well-formed, else a copy with U+FFFD for each maximal subpart

@@ -34,6 +34,60 @@ direction_by_letters(void **state)
 	}
 }
 
+/* Whole words of ASCII letters are counted at once, and only the first 200
+ * letters count: both sides of that border. */
+static void
+the_first_letters_decide(void **state)
+{
+	static const struct { int before, after; const char *dir; } rows[] = {
+		{ 99, 150, "rtl" }, { 100, 100, "ltr" }, { 101, 150, "ltr" },
+		{ 199, 400, "ltr" }, { 200, 400, "ltr" }, { 201, 400, "ltr" },
+		{ 0, 1, "rtl" }, { 1, 0, "ltr" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++) {
+		for (int cut = 0; cut < 8; cut++) {
+			char s[2000];
+			size_t n = 0;
+
+			for (int k = 0; k < rows[i].before; k++) {
+				if (cut > 0 && k > 0 && k % cut == 0)
+					s[n++] = ' ';
+				s[n++] = 'x';
+			}
+			s[n++] = ' ';
+			for (int k = 0; k < rows[i].after; k++) {
+				s[n++] = (char)0xD8;
+				s[n++] = (char)0xB3;
+			}
+			if (!tq_str_eq(tq_dir_name(tq_text_direction(
+			    (tq_str){ s, n }, TQ_RTL)), tq_str_c(rows[i].dir)))
+				fail_msg("row %zu, words of %d", i, cut);
+		}
+	}
+}
+
+/* What stands at a word's end says whether it is one. */
+static void
+words_end_in_many_ways(void **state)
+{
+	static const struct { const char *text, *dir; } rows[] = {
+		{ "ab: يا", "ltr" }, { "http: يا", "ltr" },
+		{ "http://ab يا", "rtl" }, { "ab, يا", "ltr" },
+		{ "ab_ يا", "ltr" }, { "ab.cd يا", "rtl" }, { "ab. يا", "ltr" },
+		{ "ab-cd يا", "ltr" }, { "abيا", "ltr" }, { "12 يا", "rtl" },
+		{ "1a يا ي", "rtl" }, { "ab@cd يا", "rtl" }, { "+ab يا", "ltr" },
+		{ "a.b c.d يا", "ltr" }, { ": - _ 12", "rtl" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++)
+		if (!tq_str_eq(direction(rows[i].text, TQ_RTL),
+		    tq_str_c(rows[i].dir)))
+			fail_msg("%s", rows[i].text);
+}
+
 static void
 what_is_put_aside(void **state)
 {
@@ -273,6 +327,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(direction_by_letters),
+		cmocka_unit_test(the_first_letters_decide),
+		cmocka_unit_test(words_end_in_many_ways),
 		cmocka_unit_test(what_is_put_aside),
 		cmocka_unit_test(nothing_left_takes_the_fallback),
 		cmocka_unit_test(sentences_are_not_addresses),

@@ -73,6 +73,10 @@ good_text_is_returned_itself(void **state)
 
 	(void)state;
 	assert_true(tq_utf8_valid(s));
+	assert_false(tq_utf8_ascii(s));
+	assert_true(tq_utf8_ascii(tq_str_sub(s, 0, 18)));
+	assert_true(tq_utf8_ascii(TQ_S("")));
+	assert_false(tq_utf8_ascii(TQ_S("12345678\xC3\xA9")));
 	assert_ptr_equal(tq_utf8_repair(&arena, s).p, s.p);
 	assert_int_equal(arena.used, 0);
 }
