@@ -17,6 +17,8 @@
 struct tq_bell {
 	void (*page)(void *ctx, int64_t page_id, int64_t site_id, tq_str path);
 	void (*site)(void *ctx, int64_t site_id);	/* 0: all sites */
+	/* A comment's text is another, or nobody may read it any more. */
+	void (*text)(void *ctx, int64_t comment_id);
 	void *ctx;
 };
 
@@ -44,7 +46,7 @@ struct tq_app {
 	struct tq_cell sites;		/* struct tq_sites */
 	struct tq_cell articles;	/* struct tq_articles */
 	struct tq_cell api_keys;	/* struct tq_api_keys */
-	struct tq_bell bell;		/* page == NULL: nobody listens */
+	struct tq_bell bell;		/* all NULL: nobody listens */
 	struct tq_reread reread;
 	const char *data_dir, *articles_dir;
 };

@@ -19,6 +19,8 @@ done(struct tq_job *j, const struct tq_err *e)
 
 	if (e->code == TQ_OK && c->page_id != 0 && bell->page != NULL)
 		bell->page(bell->ctx, c->page_id, c->site_id, c->path);
+	if (e->code == TQ_OK && c->text_of != 0 && bell->text != NULL)
+		bell->text(bell->ctx, c->text_of);
 	if (c->finished != NULL)
 		c->finished(c, e);
 }
@@ -28,7 +30,7 @@ prepare(struct tq_change *c, struct tq_app *app)
 {
 	c->job = (struct tq_job){ .run = run, .done = done };
 	c->app = app;
-	c->page_id = 0;
+	c->page_id = c->text_of = 0;
 }
 
 enum tq_code

@@ -24,6 +24,7 @@ struct tq_change {
 	void *ctx;			/* the caller's */
 	/* Set by apply: what readers would see changed (page_id 0: nothing). */
 	int64_t page_id, site_id;
+	int64_t text_of;	/* the comment whose text they lost; 0: none */
 	tq_str path;
 };
 

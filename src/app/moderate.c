@@ -44,6 +44,7 @@ apply(struct tq_change *ch, struct tq_store *s, struct tq_err *e)
 		ch->page_id = p.id;
 		ch->site_id = c.site_id;
 		ch->path = p.path;
+		ch->text_of = act->to != TQ_PUBLISHED ? c.id : 0;
 	}
 	return code;
 }

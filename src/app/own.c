@@ -183,6 +183,7 @@ apply(struct tq_change *ch, struct tq_store *s, struct tq_err *e)
 	if (code == TQ_OK) {
 		ch->page_id = edit->page_id;
 		ch->site_id = edit->site_id;
+		ch->text_of = edit->comment_id;
 	}
 	return code;
 }

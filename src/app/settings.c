@@ -51,7 +51,7 @@ static const struct tq_setting_row config_rows[] = {
 	{ "drain_s", TQ_SET_INT, "10", 0, 600, NULL,
 	    "seconds that running requests have at a stop", C(drain_s) },
 	{ "cache_mb", TQ_SET_INT, "64", 1, 65536, NULL,
-	    "memory for rendered pages, in MiB", C(cache_mb) },
+	    "memory for rendered pages and comments, in MiB", C(cache_mb) },
 	{ "log_level", TQ_SET_WORD, "info", 0, 0, "debug info warn error",
 	    "least level of events that are logged", C(log_level) },
 	{ "articles", TQ_SET_TEXT, "", 0, 4000, NULL,

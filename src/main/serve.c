@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "cli/control.h"
 #include "web/cache.h"
+#include "web/texts.h"
 #include "web/web.h"
 
 struct server {
@@ -94,16 +95,19 @@ static enum tq_code
 start(struct server *s, const struct tq_app_options *o, struct tq_err *e)
 {
 	enum tq_code code = tq_app_open(o, &s->install, e);
+	size_t memory;
 
 	if (code != TQ_OK)
 		return code;
 	s->app = tq_install_app(s->install);
 	tq_log_set_level((enum tq_log_level)s->app->config.log_level);
+	memory = (size_t)s->app->config.cache_mb * 1024 * 1024;
 	s->web.app = s->app;
 	s->web.started_us = tq_mono_us(&s->app->clock);
 	atomic_init(&s->web.ready, true);
-	code = tq_cache_new((size_t)s->app->config.cache_mb * 1024 * 1024,
-	    &s->web.cache, e);
+	code = tq_cache_new(memory / 4 * 3, &s->web.cache, e);
+	if (code == TQ_OK)
+		code = tq_texts_new(memory / 4, &s->web.texts, e);
 	if (code == TQ_OK) {
 		tq_web_listen(&s->web);
 		code = tq_watch_start(s->app->articles_dir, reload, s->app,
@@ -130,6 +134,7 @@ stop(struct server *s)
 	tq_http_stop(s->web.http, drain_ms);
 	tq_app_close(s->install);
 	tq_cache_free(s->web.cache);
+	tq_texts_free(s->web.texts);
 }
 
 static void

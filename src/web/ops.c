@@ -3,6 +3,7 @@
 #include "app/change.h"
 #include "web/cache.h"
 #include "web/reply.h"
+#include "web/texts.h"
 
 enum tq_when
 tq_ops_health(struct tq_visit *v)
@@ -35,11 +36,13 @@ tq_ops_metrics(struct tq_visit *v)
 {
 	struct tq_writer_stats w;
 	struct tq_cache_stats c;
+	struct tq_texts_stats t;
 	struct tq_http_stats h = { 0 };
 	struct tq_buf b;
 
 	tq_writer_stats(v->app->writer, &w);
 	tq_cache_stats(v->web->cache, &c);
+	tq_texts_stats(v->web->texts, &t);
 	tq_http_stats(v->web->http, &h);
 	tq_buf_init(&b, &v->x->arena, 4096);
 	figure(&b, "uptime_seconds", "gauge", "Time since the start.",
@@ -68,6 +71,12 @@ tq_ops_metrics(struct tq_visit *v)
 	figure(&b, "cache_misses_total", "counter", "Pages made.", c.misses);
 	figure(&b, "cache_bytes", "gauge", "Memory of cached pages.",
 	    c.bytes);
+	figure(&b, "texts_hits_total", "counter",
+	    "Comments that were not rendered again.", t.hits);
+	figure(&b, "texts_misses_total", "counter", "Comments rendered.",
+	    t.misses);
+	figure(&b, "texts_bytes", "gauge", "Memory of rendered comments.",
+	    t.bytes);
 	return tq_reply_bytes(v, 200,
 	    TQ_S("text/plain; version=0.0.4; charset=utf-8"),
 	    TQ_S("no-store"), tq_buf_str(&b));

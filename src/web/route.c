@@ -8,6 +8,7 @@
 #include "text/path.h"
 #include "web/cache.h"
 #include "web/reply.h"
+#include "web/texts.h"
 #include "web/thread_view.h"
 
 static const struct tq_route routes[] = {
@@ -385,12 +386,22 @@ site_changed(void *ctx, int64_t site_id)
 
 	(void)site_id;	/* rare enough to make everything anew */
 	tq_cache_bump(web->cache, TQ_BUCKET_RELOAD);
+	tq_texts_forget(web->texts, 0);
+}
+
+static void
+text_changed(void *ctx, int64_t comment_id)
+{
+	struct tq_web *web = ctx;
+
+	tq_texts_forget(web->texts, comment_id);
 }
 
 void
 tq_web_listen(struct tq_web *web)
 {
 	web->app->bell = (struct tq_bell){
-		.page = page_changed, .site = site_changed, .ctx = web,
+		.page = page_changed, .site = site_changed,
+		.text = text_changed, .ctx = web,
 	};
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "app/own.h"
-#include "text/markup.h"
 #include "text/url.h"
+#include "web/texts.h"
 
 void
 tq_thread_ask_read(struct tq_visit *v, struct tq_thread_ask *out)
@@ -56,8 +56,7 @@ tq_comment_render(struct tq_visit *v, const struct tq_place *p,
 {
 	tq_str page_lang = p->article != NULL ? p->article->language :
 	    p->site->set.language;
-	enum tq_dir base = tq_text_direction(c->body,
-	    tq_lang_tag_dir(page_lang));
+	struct tq_shown_text shown = { .dir = TQ_LTR };
 	enum tq_code code;
 
 	*out = (struct tq_view_comment){
@@ -68,13 +67,17 @@ tq_comment_render(struct tq_visit *v, const struct tq_place *p,
 	if (out->state != TQ_VIEW_PUBLISHED && c->state != TQ_HELD &&
 	    c->state != TQ_SPAM)
 		return TQ_OK;
-	code = tq_markup_comment(&v->x->arena, c->body, base, &out->body,
-	    NULL, e);
+	/* What not all may read is not kept. */
+	code = c->state == TQ_PUBLISHED ?
+	    tq_texts_show(v->web->texts, c->id, c->body, page_lang,
+	    &v->x->arena, &shown, e) :
+	    tq_text_show(c->body, page_lang, &v->x->arena, &shown, e);
+	out->body = shown.html;
 	out->name = c->name;
 	if (c->url.n > 0)
 		out->website = (tq_url){ c->url };
-	out->lang = tq_text_language(c->body, page_lang);
-	out->dir = tq_dir_name(base);
+	out->lang = shown.lang;
+	out->dir = tq_dir_name(shown.dir);
 	memcpy(&out->seed, c->owner, sizeof(out->seed));
 	return code;
 }

@@ -16,10 +16,12 @@
 
 struct tq_cache;
 struct tq_page_new;
+struct tq_texts;
 
 struct tq_web {
 	struct tq_app *app;
 	struct tq_cache *cache;
+	struct tq_texts *texts;
 	struct tq_http *http;		/* for its figures */
 	int64_t started_us;		/* monotonic */
 	_Atomic int64_t wrong_keys;	/* guesses that were not looked at */

@@ -93,6 +93,31 @@ tag=$(header ETag)
 get /feed.atom -H "If-None-Match: $tag"
 is 'feeds have tags, too' "$status" 304
 
+# What a text became is kept for the next page, and forgotten with the text.
+texts() {
+	curl -sS "$URL/metrics" | sed -n "s/^taliq_texts_$1 //p"
+}
+api_comment page=/one name=Other text='Another one'
+get /one
+kept=$(texts bytes)
+api_comment page=/one name=Writer text='What *stood* first'
+written=$id bearer="Authorization: Bearer $edit_token"
+made=$(texts misses_total)
+for sort in oldest newest best; do
+	get "/one?sort=$sort"
+	has "in order $sort a text is shown" "$T/body" \
+	    '<p>What <em>stood</em> first</p>'
+done
+is 'it was not rendered again' "$(texts misses_total)" "$made"
+api PATCH "/api/v1/comments/$written" '{"text":"What stands *now*"}' -H "$bearer"
+get /one
+has 'an edited text is shown' "$T/body" '<p>What stands <em>now</em></p>'
+lacks 'the old one is not' "$T/body" 'stood'
+api DELETE "/api/v1/comments/$written" '' -H "$bearer"
+get /one
+lacks 'a deleted text is not shown' "$T/body" 'What stands'
+is 'nor kept' "$(texts bytes)" "$kept"
+
 get '/one?sort=oldest&nonsense=1'
 get '/one?sort=oldest&nonsense=2'
 is 'unknown parameters change nothing' "$status" 200
