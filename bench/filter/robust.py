@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What rewriting does to the filter, and what poisoned feedback does.
 
-usage: robust.py TALIQ DATA_DIR [rewriting|poison]
+usage: robust.py TALIQ DATA_DIR [rewriting|poison [GOOD [SET...]]]
 
 Nothing starts from the shipped seed, which has seen some of these sets: models
 start from nothing and, for poison, from a seed made without the set, too.
@@ -13,8 +13,9 @@ half's spam is judged as it is and rewritten (data/seed/rewrite.py).
 Poison: the first half is learnt with 0, 1, 5, 10 % of the labels turned round
 by a hostile moderator (spam that is sent is called good, good comments are
 called spam); figures are good comments held and spam caught in the second half
-at the default threshold, means over as many shuffles of the set as give 10,000
-good comments, and the change of the good ones held, with its standard error.
+at the default threshold, means over as many shuffles of the set as give GOOD
+(10,000) good comments, and the change of the good ones held, with its standard
+error.
 """
 import json
 import random
@@ -33,6 +34,7 @@ SETS = {"ar_tweets_alharthi": rewrite.ON_ARABIC, "ar_sms_haseen":
         "en_sms": rewrite.ON_LATIN, "en_instagram_scamspot": rewrite.ON_LATIN}
 PROGRAM, DATA = sys.argv[1], Path(sys.argv[2])
 WHAT = sys.argv[3] if len(sys.argv) > 3 else "all"
+GOOD = int(sys.argv[4]) if len(sys.argv) > 4 else 10000
 
 
 def write(path, rows):
@@ -104,7 +106,7 @@ def poisoned(tmp, name, shuffle, share, seed):
 
 def poison(tmp, name, seed=()):
     clean = [poisoned(tmp, name, 1, 0, seed)]
-    rounds = max(1, min(20, -(-10000 // clean[0][2])))
+    rounds = -(-GOOD // clean[0][2])
     clean += [poisoned(tmp, name, k, 0, seed) for k in range(2, rounds + 1)]
     for share in (0, 0.01, 0.05, 0.10):
         now = [poisoned(tmp, name, k, share, seed)
@@ -136,6 +138,6 @@ with tempfile.TemporaryDirectory() as tmp:
         for name, tricks in SETS.items():
             rewriting(tmp, name, tricks)
     if WHAT in ("all", "poison"):
-        for name in SETS:
+        for name in sys.argv[5:] or SETS:
             poison(tmp, name)
             poison(tmp, name, seed_without(tmp, name))
