@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the seed model: writes the training rows, calls the filter's own train.
 
-usage: make.py TALIQ DATA_DIR OUTPUT.taliq [--rows ROWS.jsonl]
+usage: make.py TALIQ DATA_DIR OUTPUT.taliq [--rows ROWS.jsonl] [--bias X]
+               [--without SET,...]
 
 DATA_DIR holds the third-party sets named in SETS (data/seed/CARD.md says where
 they come from and under which licences).  Everything else is in texts/ beside
@@ -121,7 +122,8 @@ def dress(text, spam, rng):
 def own(rng):
     for name, copies in COPIES.items():
         spam = name.startswith("spam")
-        lines = (HERE / "texts" / f"{name}.txt").read_text().splitlines()
+        lines = (HERE / "texts" / f"{name}.txt").read_text(
+            encoding="utf-8").splitlines()
         seen = set()
         for line in lines:
             if not line or line[0] in "#=":

@@ -2,18 +2,25 @@
 #include "cli/metrics.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct tq_judged *sorting;		/* qsort has no context */
+bool
+tq_metrics_says_spam(const struct tq_judged *j)
+{
+	return j->p >= 0.5;
+}
 
 static int
-by_logit(const void *a, const void *b)
+by_logit(const void *a, const void *b, void *judged)
 {
-	double x = sorting[*(const size_t *)a].logit;
-	double y = sorting[*(const size_t *)b].logit;
+	const struct tq_judged *v = judged;
+	size_t i = *(const size_t *)a, k = *(const size_t *)b;
 
-	return x < y ? 1 : x > y ? -1 : 0;
+	if (v[i].logit != v[k].logit)
+		return v[i].logit < v[k].logit ? 1 : -1;
+	return i < k ? -1 : i > k;
 }
 
 size_t *
@@ -25,8 +32,7 @@ tq_metrics_order(const struct tq_judged *v, size_t n)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		at[i] = i;
-	sorting = v;
-	qsort(at, n, sizeof(*at), by_logit);
+	qsort_r(at, n, sizeof(*at), by_logit, (void *)(uintptr_t)v);
 	return at;
 }
 
@@ -113,7 +119,7 @@ table_of(const struct tq_judged *v, size_t n)
 	struct table t = { 0, 0, 0, 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		bool says = v[i].logit > 0;
+		bool says = tq_metrics_says_spam(&v[i]);
 
 		t.tp += says && v[i].spam;
 		t.fp += says && !v[i].spam;

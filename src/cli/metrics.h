@@ -26,7 +26,10 @@ struct tq_metrics {
 	double calibration_pct;		/* mean |p - share of spam|, 10 bins */
 };
 
-/* v is in the order of judging. */
+/* Whether a comment counts as judged spam where figures are at p = 0.5; as with
+ * holding, the border belongs to spam. */
+bool tq_metrics_says_spam(const struct tq_judged *j);
+/* v is in the order of judging.  False without memory; *out is unfit then. */
 bool tq_metrics_of(const struct tq_judged *v, size_t n, double hold,
     struct tq_metrics *out);
 
@@ -36,7 +39,7 @@ struct tq_bin { size_t n; double p, spam; };	/* means */
 void tq_metrics_bins(const struct tq_judged *v, size_t n,
     struct tq_bin out[TQ_BINS]);
 
-/* Indices of v by falling logit; malloc()ed, NULL without memory. */
+/* Indices of v by falling logit, equal ones in their order; malloc()ed, NULL without memory. */
 size_t *tq_metrics_order(const struct tq_judged *v, size_t n);
 
 #endif

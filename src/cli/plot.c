@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "text/escape.h"
+
 #define SIZE 240
 #define STEPS 400
 
@@ -51,7 +53,7 @@ static bool
 roc(struct tq_buf *b, const struct tq_judged *v, size_t n)
 {
 	size_t *at = tq_metrics_order(v, n);
-	double spam = 0, ham = 0, s = 0, h = 0, last_x = -1, last_y = -1;
+	double spam = 0, ham = 0, s = 0, h = 0, last_x = 0, last_y = 0;
 
 	if (at == NULL)
 		return false;
@@ -62,14 +64,18 @@ roc(struct tq_buf *b, const struct tq_judged *v, size_t n)
 	panel(b, 30, "ROC", "good comments above, 0.01 to 100 %",
 	    "spam caught");
 	open_curve(b);
-	for (size_t i = 0; i < n && spam > 0 && ham > 0; i++) {
-		double x, y;
+	point(b, 0, 0);
+	for (size_t i = 0; i < n && spam > 0 && ham > 0;) {
+		double x, y, logit = v[at[i]].logit;
 
-		s += v[at[i]].spam;
-		h += !v[at[i]].spam;
+		/* No threshold stands inside a tie. */
+		for (; i < n && v[at[i]].logit == logit; i++) {
+			s += v[at[i]].spam;
+			h += !v[at[i]].spam;
+		}
 		x = log_share(h / ham);
 		y = s / spam;
-		if (fabs(x - last_x) + fabs(y - last_y) < 1.0 / STEPS)
+		if (i < n && fabs(x - last_x) + fabs(y - last_y) < 1.0 / STEPS)
 			continue;
 		point(b, x, y);
 		last_x = x;
@@ -112,7 +118,7 @@ learning(struct tq_buf *b, const struct tq_judged *v, size_t n)
 	    "errors, 0 to 25 %");
 	open_curve(b);
 	for (size_t i = 0, next = 1; i < n; i++) {
-		bool wrong = (v[i].logit > 0) != v[i].spam;
+		bool wrong = tq_metrics_says_spam(&v[i]) != v[i].spam;
 		double keep = i < 100 ? (double)i / ((double)i + 1) : 0.99;
 
 		rate = i == 0 ? wrong : keep * rate + (1 - keep) * wrong;
@@ -133,10 +139,7 @@ tq_plot_svg(struct tq_buf *b, tq_str title, const struct tq_judged *v,
 	    "width=\"860\" height=\"320\" font-family=\"sans-serif\" "
 	    "font-size=\"12\"><rect width=\"860\" height=\"320\" "
 	    "fill=\"#fff\"/>\n<text x=\"30\" y=\"18\">");
-	for (size_t i = 0; i < title.n; i++)
-		if (title.p[i] != '<' && title.p[i] != '&' &&
-		    (unsigned char)title.p[i] >= 0x20)
-			tq_buf_byte(b, title.p[i]);
+	tq_esc_xml(b, title);
 	tq_buf_lit(b, "</text>\n");
 	if (!roc(b, v, n))
 		return false;

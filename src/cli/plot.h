@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "cli/metrics.h"
 
-/* Failure is the buffer's; false when there was no memory to sort. */
+/* title is well-formed UTF-8.  Failure is the buffer's; false when there was no memory to sort. */
 bool tq_plot_svg(struct tq_buf *b, tq_str title, const struct tq_judged *v,
     size_t n);
 

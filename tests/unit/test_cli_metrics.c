@@ -59,6 +59,34 @@ ties_count_half(void **state)
 	assert_true(near(m.recall[2], 0));
 }
 
+/* The border belongs to spam, as it does where comments are held. */
+static void
+one_half_is_over_one_half(void **state)
+{
+	const struct tq_judged v[] = { said(.5, true), said(.5, false),
+		said(.4, false), said(.6, true) };
+	struct tq_metrics m;
+
+	(void)state;
+	assert_true(tq_metrics_of(v, TQ_N(v), 0.5, &m));
+	assert_true(near(m.fpr_pct, 50) && near(m.held_pct, 50));
+	assert_true(near(m.err_pct, 25));
+}
+
+static void
+ties_keep_their_order(void **state)
+{
+	const struct tq_judged v[] = { said(.5, true), said(.9, true),
+		said(.5, false), said(.9, false), said(.5, true) };
+	static const size_t wanted[] = { 1, 3, 0, 2, 4 };
+	size_t *at = tq_metrics_order(v, TQ_N(v));
+
+	(void)state;
+	assert_non_null(at);
+	assert_memory_equal(at, wanted, sizeof(wanted));
+	free(at);
+}
+
 static void
 one_class_or_none(void **state)
 {
@@ -135,6 +163,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_by_hand),
 		cmocka_unit_test(ties_count_half),
+		cmocka_unit_test(one_half_is_over_one_half),
+		cmocka_unit_test(ties_keep_their_order),
 		cmocka_unit_test(one_class_or_none),
 		cmocka_unit_test(no_figure_is_not_the_figure_nought),
 		cmocka_unit_test(probabilities_are_reliable),
