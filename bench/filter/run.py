@@ -8,7 +8,7 @@ asked, then told, in file order.  Those are two processes a comment, so of each
 set it gets the first 2,000 comments, and a table of its own compares both
 filters on just those; --long gives it whole sets (half an hour and more).  Its
 error is counted at spamicity 0.5.  Parts: accuracy, bogofilter, seeded, left_out,
-speed, near, robust; all without --part.
+speed, near, campaigns, robust; all without --part.
 """
 import argparse
 import itertools
@@ -213,6 +213,19 @@ def near(lines, data):
             print(f"{name:25} {what:10} {out.strip()}")
 
 
+def campaigns(program, data):
+    print("\nOne text of a campaign marked on a site with 1,050 decisions; "
+          "then good comments of a site that marked half a set", flush=True)
+    for name in OTHER_SITES + ["ar_tweets_alharthi"]:
+        for what in ("rewritten", "edited", "added", "strangers"):
+            rows = subprocess.run([sys.executable, str(HERE / "campaign.py"),
+                                   str(data / f"{name}.jsonl"), what],
+                                  check=True, stdout=subprocess.PIPE).stdout
+            out = subprocess.run([program], input=rows, check=True,
+                                 stdout=subprocess.PIPE).stdout.decode()
+            print(f"{name:20} {what:10} {out.strip()}", flush=True)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("build", type=Path)
@@ -231,6 +244,8 @@ def main():
         "left_out": lambda: left_out(program, o.data),
         "speed": lambda: speed(program, lines, o.data),
         "near": lambda: near(lines, o.data),
+        "campaigns": lambda: campaigns(
+            str(o.build / "bench/filter/filter_campaign"), o.data),
         "robust": lambda: robust(program, o.data),
     }
     for name in o.part or parts:
