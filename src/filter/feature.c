@@ -168,9 +168,21 @@ add_squares(struct tq_features *x)
 taliq_status
 tq_features_extract(struct tq_features *x, const taliq_input *in)
 {
+	static const int16_t local[2];
+	static const int8_t seed[2];
+	const struct tq_ahead none = { local, seed, 31, 31 };
+
+	return tq_features_extract_for(x, in, &none);
+}
+
+taliq_status
+tq_features_extract_for(struct tq_features *x, const taliq_input *in,
+    const struct tq_ahead *ahead)
+{
 	taliq_status st;
 
 	memset(x, 0, sizeof(*x));
+	x->ahead = *ahead;
 	if (too_long(in))
 		return TALIQ_INVALID;
 	st = make_room(x, in);

@@ -89,13 +89,27 @@ sum_signals(const taliq_input *in)
 }
 
 static taliq_status
+extract(const taliq_model *m, const taliq_input *in, struct tq_features *x)
+{
+	struct tq_ahead ahead = { .local = m->w,
+	    .local_shift = 32 - TQ_MODEL_BITS, .seed = (const int8_t *)m->w,
+	    .seed_shift = 32 - TQ_MODEL_BITS };
+
+	if (m->seed.w != NULL) {
+		ahead.seed = m->seed.w;
+		ahead.seed_shift = 32 - m->seed.bits;
+	}
+	return tq_features_extract_for(x, in, &ahead);
+}
+
+static taliq_status
 judge(const taliq_model *m, const taliq_input *in, bool explain,
     taliq_verdict *out)
 {
 	struct tq_features x;
 	struct tq_score s;
 	taliq_verdict v;
-	taliq_status st = tq_features_extract(&x, in);
+	taliq_status st = extract(m, in, &x);
 
 	if (st != TALIQ_OK)
 		return st;
@@ -132,7 +146,7 @@ taliq_learn(taliq_model *m, const taliq_input *in, taliq_class c)
 
 	if (c != TALIQ_HAM && c != TALIQ_SPAM)
 		return TALIQ_INVALID;
-	st = tq_features_extract(&x, in);
+	st = extract(m, in, &x);
 	if (st != TALIQ_OK)
 		return st;
 	tq_learner_step(m, &x, c == TALIQ_SPAM);
