@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -135,51 +137,145 @@ write_all(int fd, tq_str s)
 	return true;
 }
 
-/* fsync of the folder makes the rename itself durable. */
-static bool
-sync_parent(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? strdup(".") :
-	    strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	bool ok;
-	int fd;
+/* --- writing -------------------------------------------------------------- */
 
-	if (dir == NULL)
+#define NAME_TRIES 16
+
+/* Where a file is to be written. */
+struct target {
+	char *path;		/* owned; no symbolic link at its end */
+	const char *base;	/* its last part */
+	int dir;		/* open: the folder */
+	bool there;
+	struct stat was;	/* of what is there */
+};
+
+static void
+leave(struct target *t)
+{
+	if (t->dir >= 0)
+		(void)close(t->dir);
+	free(t->path);
+}
+
+/* What is there may be replaced: a plain file, or the one that a link leads to.
+ * stat(2) comes first because the kernel refuses links that a stranger left in a
+ * folder open to all (protected_symlinks), which realpath(3) would follow. */
+static enum tq_code
+resolve(const char *path, struct target *t, struct tq_err *e)
+{
+	struct stat link;
+
+	t->there = stat(path, &t->was) == 0;
+	if (!t->there && errno != ENOENT)
+		return fail_errno(e, "write", path);
+	if (t->there && !S_ISREG(t->was.st_mode))
+		return tq_fail(e, TQ_EINVALID, "cannot write %s: it is %s",
+		    path, S_ISDIR(t->was.st_mode) ? "a folder" :
+		    "no plain file");
+	if (!t->there && lstat(path, &link) == 0)
+		return tq_fail(e, TQ_EINVALID, "cannot write %s: it is a link "
+		    "to nothing", path);
+	t->path = t->there ? realpath(path, NULL) : strdup(path);
+	return t->path != NULL ? TQ_OK : fail_errno(e, "write", path);
+}
+
+static enum tq_code
+find_target(const char *path, struct target *t, struct tq_err *e)
+{
+	enum tq_code code = resolve(path, t, e);
+	const char *dir = ".";
+	char *slash;
+
+	if (code != TQ_OK)
+		return code;
+	slash = strrchr(t->path, '/');
+	t->base = slash != NULL ? slash + 1 : t->path;
+	if (slash == t->path)
+		dir = "/";
+	else if (slash != NULL)
+		dir = t->path;
+	if (slash != NULL)
+		*slash = 0;
+	t->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return t->dir >= 0 ? TQ_OK : fail_errno(e, "write", path);
+}
+
+/* A file of our own that nobody else has or can foresee; its name goes to tmp.
+ * -1 and errno on failure. */
+static int
+create_beside(const struct target *t, unsigned mode, char tmp[static 40])
+{
+	int fd = -1;
+
+	for (int i = 0; i < NAME_TRIES && fd < 0; i++) {
+		uint64_t r;
+
+		if (getrandom(&r, sizeof(r), 0) != (ssize_t)sizeof(r))
+			return -1;
+		(void)snprintf(tmp, 40, ".taliq-%016" PRIx64 ".new", r);
+		fd = openat(t->dir, tmp, O_WRONLY | O_CREAT | O_EXCL |
+		    O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+	}
+	return fd;
+}
+
+/* Owner and mode of the file that is replaced; an owner that may not be given
+ * away stays ours. */
+static bool
+look_like(int fd, const struct stat *was)
+{
+	if (fchown(fd, was->st_uid, was->st_gid) != 0 && errno != EPERM)
 		return false;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(dir);
+	return fchmod(fd, was->st_mode & 0777) == 0;
+}
+
+/* A file system that cannot sync a folder says EINVAL. */
+static bool
+sync_dir(int dir)
+{
+	return fsync(dir) == 0 || errno == EINVAL;
+}
+
+static enum tq_code
+replace(const char *path, const struct target *t, tq_str data, unsigned mode,
+    struct tq_err *e)
+{
+	char tmp[40];
+	int fd = create_beside(t, t->there ? 0600 : mode, tmp);
+	enum tq_code code;
+	bool ok;
+
 	if (fd < 0)
-		return false;
-	ok = fsync(fd) == 0;
-	(void)close(fd);
-	return ok;
+		return fail_errno(e, "write", path);
+	ok = write_all(fd, data) && (!t->there || look_like(fd, &t->was)) &&
+	    fsync(fd) == 0;
+	if (!ok) {
+		code = fail_errno(e, "write", path);
+		(void)close(fd);
+		goto undo_create;
+	}
+	if (close(fd) != 0 || renameat(t->dir, tmp, t->dir, t->base) != 0) {
+		code = fail_errno(e, "write", path);
+		goto undo_create;
+	}
+	return sync_dir(t->dir) ? TQ_OK : fail_errno(e, "write", path);
+undo_create:
+	(void)unlinkat(t->dir, tmp, 0);
+	return code;
 }
 
 enum tq_code
 tq_file_write(const char *path, tq_str data, unsigned mode, struct tq_err *e)
 {
-	enum tq_code code = TQ_OK;
-	char *tmp = NULL;
-	int fd = -1;
+	struct target t = { .dir = -1 };
+	enum tq_code code = find_target(path, &t, e);
 
-	if (asprintf(&tmp, "%s.new", path) < 0)
-		return tq_fail(e, TQ_EIO, "no memory to write %s", path);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
-	if (fd < 0) {
-		code = fail_errno(e, "create", tmp);
-		goto undo_name;
-	}
-	if (!write_all(fd, data) || fsync(fd) != 0) {
-		code = fail_errno(e, "write", tmp);
-		(void)close(fd);
-		(void)unlink(tmp);
-		goto undo_name;
-	}
-	if (close(fd) != 0 || rename(tmp, path) != 0 || !sync_parent(path))
-		code = fail_errno(e, "write", path);
-undo_name:
-	free(tmp);
+	if (code == TQ_OK)
+		code = replace(path, &t, data, mode, e);
+	leave(&t);
 	return code;
 }
 

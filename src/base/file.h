@@ -19,9 +19,13 @@ enum tq_code tq_file_read(const char *path, size_t cap, struct tq_arena *a,
  * read.  rel is relative to dir. */
 enum tq_code tq_file_read_below(const char *dir, const char *rel, size_t cap,
     struct tq_arena *a, tq_str *out, struct tq_err *e);
-/* Writes a new file beside path, fsyncs, renames over path, fsyncs the folder:
- * after a crash the old or the new contents stand, whole.  mode as in open(2).
- * TQ_EIO. */
+/* Writes a new file of an unforeseeable name beside path, fsyncs, renames over
+ * path, fsyncs the folder: after a crash the old or the new contents stand,
+ * whole, and of two writers at once one has the last word.  A new file gets mode,
+ * as in open(2); one that is replaced gives its mode and, where allowed, its
+ * owner.  A symbolic link stays and the file it leads to is replaced.
+ * TQ_EINVALID when path is anything but a plain file or a link to one,
+ * TQ_ENOTFOUND without its folder, TQ_EIO; nothing is left behind then. */
 enum tq_code tq_file_write(const char *path, tq_str data, unsigned mode,
     struct tq_err *e);
 /* Makes the directory unless it is there; parents must be.  TQ_EIO. */
