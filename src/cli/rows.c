@@ -130,7 +130,7 @@ read_texts(const struct tq_rows *r, taliq_input *in, struct tq_err *e)
 	const struct { const char *key; taliq_text *to; } texts[] = {
 		{ "author", &in->author }, { "email", &in->email },
 		{ "url", &in->url }, { "user_agent", &in->user_agent },
-		{ "page_lang", &in->lang },
+		{ "page_lang", &in->lang }, { "lang", &in->lang },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

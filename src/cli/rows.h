@@ -1,6 +1,6 @@
 /* rows.h - labelled and unlabelled comments from JSON lines (one object a line:
- * text and, where known, id, label, author, email, url, user_agent, lang,
- * written_at, page_published_at). */
+ * text and, where known, id, label, author, email, url, user_agent, lang (or
+ * page_lang), written_at, page_published_at). */
 #ifndef TQ_CLI_ROWS_H
 #define TQ_CLI_ROWS_H
 

@@ -218,5 +218,9 @@ void tq_features_link(struct tq_features *x, enum tq_group g, tq_str link);
 void tq_features_fields(struct tq_features *x, const taliq_input *in);
 /* shape.c: counts of the whole text. */
 void tq_features_shape(struct tq_features *x, const taliq_input *in);
+/* The primary subtag of a language tag (RFC 5646 2.2.1: two to eight letters) in
+ * lower case, in out; empty when there is none. */
+#define TQ_LANG_MAX 8
+tq_str tq_features_lang(taliq_text tag, char *out);
 
 #endif

@@ -161,12 +161,16 @@ detail_shape(const struct why *y, taliq_reason *r)
 static void
 detail_language(const struct why *y, taliq_reason *r)
 {
+	char lang[TQ_LANG_MAX];
+	tq_str page;
+
 	for (unsigned i = 1; i < TQ_SCRIPT_N; i++)
 		if (y->x->scripts.letters[i] > 0)
 			say(r, "%s%s", r->detail[0] != 0 ? ", " : "",
 			    tq_u_script_names[i]);
-	if (y->in->lang.len >= 2)
-		say(r, " on a page in %.*s", 2, y->in->lang.bytes);
+	page = tq_features_lang(y->in->lang, lang);
+	if (page.n > 0)
+		say(r, " on a page in %.*s", TQ_FMT(page));
 }
 
 static void

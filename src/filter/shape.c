@@ -222,11 +222,33 @@ add_hidden(struct tq_features *x)
 	}
 }
 
+tq_str
+tq_features_lang(taliq_text tag, char *out)
+{
+	size_t n = 0;
+
+	for (; n < tag.len; n++) {
+		unsigned char c = (unsigned char)tag.bytes[n] | 0x20;
+
+		if (c < 'a' || c > 'z')
+			break;
+		if (n == TQ_LANG_MAX)
+			return (tq_str){ NULL, 0 };
+		out[n] = (char)c;
+	}
+	if (n < 2 || (n < tag.len && tag.bytes[n] != '-' &&
+	    tag.bytes[n] != '_'))
+		return (tq_str){ NULL, 0 };
+	return (tq_str){ out, n };
+}
+
 static void
 add_scripts(struct tq_features *x, const taliq_input *in)
 {
 	unsigned kinds = 0, first = 0, second = 0;
 	const uint32_t *n = x->scripts.letters;
+	char lang[TQ_LANG_MAX];
+	tq_str page;
 
 	for (unsigned i = 1; i < TQ_SCRIPT_N; i++) {
 		if (n[i] == 0)
@@ -258,10 +280,10 @@ add_scripts(struct tq_features *x, const taliq_input *in)
 	tq_features_add_num(x, TQ_G_SHAPE, "length, links, script",
 	    log_step(x->facts.runes) * 1024 + least(x->n_links, 2) * 256 +
 	    first);
-	if (in->lang.len >= 2)
+	page = tq_features_lang(in->lang, lang);
+	if (page.n > 0)
 		tq_features_add_str(x, TQ_G_LANGUAGE,
-		    tq_u_script_names[first],
-		    (tq_str){ in->lang.bytes, 2 });
+		    tq_u_script_names[first], page);
 }
 
 /* Numbers in the text between two links: a link's own digits call nobody. */

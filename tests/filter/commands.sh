@@ -109,6 +109,16 @@ says 'a truth' out '^\{"id":true,'
 says 'none is null' out '^\{"id":null,'
 status 'without --json' 0 "$t" check
 says 'a number, too' out '^[a-z]+ +[0-9.]+ 7$'
+printf '{"text":"one","lang":"FIL-PH"}\n{"text":"one","page_lang":"fil"}\n' \
+    >"$dir/in"
+status 'the page may have a language' 0 "$t" check --explain
+says 'under either name' out 'language: Latin on a page in fil'
+n=$((n + 1))
+if [ "$(grep -c 'a page in fil' "$dir/out")" = 2 ]; then
+	echo "ok $n - and under both"
+else
+	echo "not ok $n - and under both"
+fi
 # refused TITLE ROW PATTERN: a row that is not taken, and its line
 refused() {
 	printf '%s\n{"text":"x",%s}\n' "$ham" "$2" >"$dir/in"

@@ -62,6 +62,30 @@ each_group_is_seen(void **state)
 	}
 }
 
+/* Two bytes were taken of the tag: "EN" was not "en", and "fil" was "fi". */
+static void
+a_language_is_its_primary_subtag(void **state)
+{
+	static const struct { const char *tag, *lang; } rows[] = {
+		{ "en", "en" }, { "EN", "en" }, { "en-US", "en" },
+		{ "en_GB", "en" }, { "fil", "fil" }, { "Zh-Hant-TW", "zh" },
+		{ "abcdefgh", "abcdefgh" }, { "abcdefghi", "" },
+		{ "", "" }, { "e", "" }, { "-en", "" }, { "e-n", "" },
+		{ "x-klingon", "" }, { "en us", "" }, { "\x1b[31m", "" },
+		{ "en\xD8", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(rows); i++) {
+		char out[TQ_LANG_MAX];
+		tq_str lang = tq_features_lang((taliq_text){ rows[i].tag,
+		    strlen(rows[i].tag) }, out);
+
+		assert_int_equal(lang.n, strlen(rows[i].lang));
+		assert_memory_equal(out, rows[i].lang, lang.n);
+	}
+}
+
 static void
 fields_are_seen(void **state)
 {
@@ -381,6 +405,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_group_is_seen),
+		cmocka_unit_test(a_language_is_its_primary_subtag),
 		cmocka_unit_test(fields_are_seen),
 		cmocka_unit_test(padding_blinds_nothing),
 		cmocka_unit_test(early_signs_hide_no_link),
