@@ -13,6 +13,7 @@
 #include "cli/flags.h"
 #include "cli/metrics.h"
 #include "cli/models.h"
+#include "cli/outputs.h"
 #include "cli/plot.h"
 #include "cli/rows.h"
 #include "text/escape.h"
@@ -323,6 +324,10 @@ check_options(const struct eval *o, char **files, size_t n, struct tq_err *e)
 	if (o->no_seed && (o->seed != NULL || o->model != NULL))
 		return tq_fail(e, TQ_EINVALID, "--no-seed and --%s exclude "
 		    "each other", o->seed != NULL ? "seed" : "model");
+	if (tq_outputs_check("plot", o->plot, files, n, e) != TQ_OK ||
+	    tq_outputs_apart("plot", o->plot, o->model, e) != TQ_OK ||
+	    tq_outputs_apart("plot", o->plot, o->seed, e) != TQ_OK)
+		return e->code;
 	return tq_rows_once(files, n, false, e);
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/flags.h"
 #include "cli/models.h"
+#include "cli/outputs.h"
 #include "cli/rows.h"
 
 struct args {
@@ -221,6 +222,19 @@ help_all(const struct tq_flag *flags, size_t n)
 		printf("  taliq model %s\n", verbs[i].usage);
 }
 
+/* Rows and a seed are not written over.  A model may be: merged or pruned, it
+ * takes the place of the old one. */
+static enum tq_code
+check_out(const struct verb *v, const struct args *o, struct tq_err *e)
+{
+	size_t rows = o->n <= v->models ? 0 : o->n - v->models;
+
+	if (tq_outputs_check("out", o->out, o->file + o->n - rows, rows,
+	    e) != TQ_OK)
+		return e->code;
+	return tq_outputs_apart("out", o->out, o->seed, e);
+}
+
 /* What the command line may not say. */
 static enum tq_code
 check_args(const struct verb *v, const struct args *o, struct tq_err *e)
@@ -245,6 +259,8 @@ check_args(const struct verb *v, const struct args *o, struct tq_err *e)
 	if (o->seed != NULL && o->no_seed)
 		return tq_fail(e, TQ_EINVALID, "--seed and --no-seed exclude "
 		    "each other");
+	if (check_out(v, o, e) != TQ_OK)
+		return e->code;
 	return o->n <= v->models ? TQ_OK :
 	    tq_rows_once(o->file + v->models, o->n - v->models, false, e);
 }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/flags.h"
 #include "cli/models.h"
+#include "cli/outputs.h"
 #include "cli/rows.h"
 
 struct train {
@@ -107,6 +108,26 @@ read_numbers(struct train *o, struct tq_err *e)
 	return c;
 }
 
+/* What is written is none of what is read, and one thing a file. */
+static enum tq_code
+check_outputs(const struct train *o, char **files, size_t n,
+    struct tq_err *e)
+{
+	const struct { const char *name, *path; } outs[] = {
+		{ "model", o->model }, { "as-seed", o->as_seed } };
+
+	for (size_t i = 0; i < sizeof(outs) / sizeof(outs[0]); i++)
+		if (tq_outputs_check(outs[i].name, outs[i].path, files, n,
+		    e) != TQ_OK || tq_outputs_apart(outs[i].name,
+		    outs[i].path, o->seed, e) != TQ_OK)
+			return e->code;
+	if (o->model != NULL && o->as_seed != NULL &&
+	    tq_outputs_same(o->model, o->as_seed))
+		return tq_fail(e, TQ_EINVALID, "--model and --as-seed are one "
+		    "file, %s", o->model);
+	return TQ_OK;
+}
+
 /* What the command line may not say. */
 static enum tq_code
 check_options(const struct train *o, char **files, size_t n,
@@ -125,6 +146,8 @@ check_options(const struct train *o, char **files, size_t n,
 	if (o->as_seed == NULL && (o->bias_text != NULL || o->clip_text != NULL))
 		return tq_fail(e, TQ_EINVALID, "--bias and --clip are for "
 		    "--as-seed");
+	if (check_outputs(o, files, n, e) != TQ_OK)
+		return e->code;
 	return tq_rows_once(files, n, o->epochs > 1, e);
 }
 

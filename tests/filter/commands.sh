@@ -294,6 +294,31 @@ wrong 'an option of another verb' 'info takes no --least' model info \
     --least 1 "$dir/m"
 wrong 'a seed and none in relearn' 'exclude' model relearn --seed "$dir/s" \
     --no-seed --out "$dir/x" "$r"
+# An output that is also an input destroyed it.
+cp "$r" "$dir/kept"
+ln "$r" "$dir/twin"
+cp "$dir/s" "$dir/kept.seed"
+wrong 'a plot over its rows' 'would overwrite .*rows.jsonl, which is read' \
+    eval --plot "$r" "$r"
+wrong 'over another name of them' 'would overwrite' eval --plot "$dir/twin" "$r"
+wrong 'relearn over its rows' 'would overwrite' model relearn --out "$r" "$r"
+wrong 'train over its rows' 'would overwrite' train --model "$r" "$r"
+wrong 'a seed over its rows' 'would overwrite' train --as-seed "$r" "$r"
+wrong 'a model over its seed' 'would overwrite' train --seed "$dir/s" \
+    --model "$dir/s" "$r"
+wrong 'a plot over a seed' 'would overwrite' eval --seed "$dir/s" \
+    --plot "$dir/s" "$r"
+wrong 'a model and a seed in one' 'are one file' train --model "$dir/x" \
+    --as-seed "$dir/./x" "$r"
+wrong 'a plot to standard output' 'a file is wanted' eval --plot - "$r"
+wrong 'a plot to what that is' 'is standard output' eval --plot "$dir/out" "$r"
+status 'rows and seed stand' 0 cmp "$r" "$dir/kept"
+status 'both' 0 cmp "$dir/s" "$dir/kept.seed"
+cp "$dir/m" "$dir/in-place"
+status 'a model is pruned in place' 0 "$t" model prune --least 0.05 \
+    --out "$dir/in-place" "$dir/in-place"
+status 'a device is no file to write' 3 "$t" model prune --out /dev/null "$dir/m"
+says 'and stays one' err '/dev/null: it is no plain file'
 status 'nothing was written by any' 1 test -e "$dir/x"
 
 : >"$dir/in"
