@@ -6,9 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/buf.h"
-#include "text/escape.h"
-
 enum tq_code
 tq_rows_open(struct tq_rows *r, const char *path, struct tq_err *e)
 {
@@ -84,24 +81,6 @@ bad_type(const struct tq_rows *r, const char *key, const char *wanted,
 }
 
 static enum tq_code
-bad_label(const struct tq_rows *r, tq_str label, struct tq_err *e)
-{
-	struct tq_arena a;
-	struct tq_buf b;
-	tq_str s;
-	enum tq_code c;
-
-	tq_arena_init(&a, 1024);
-	tq_buf_init(&b, &a, 0);
-	tq_esc_terminal(&b, tq_str_sub(label, 0, 40));
-	s = tq_buf_str(&b);
-	c = tq_fail(e, TQ_EINVALID, "%s:%zu: label \"%.*s\": \"spam\" or "
-	    "\"ham\" is allowed", r->name, r->line, TQ_FMT(s));
-	tq_arena_free(&a);
-	return c;
-}
-
-static enum tq_code
 read_label(const struct tq_rows *r, struct tq_row *out, struct tq_err *e)
 {
 	const json_t *v = member(r, "label");
@@ -109,8 +88,11 @@ read_label(const struct tq_rows *r, struct tq_row *out, struct tq_err *e)
 
 	out->labelled = v != NULL;
 	out->spam = tq_str_eq(label, TQ_S("spam"));
-	return v == NULL || out->spam || tq_str_eq(label, TQ_S("ham")) ?
-	    TQ_OK : bad_label(r, label, e);
+	if (v == NULL || out->spam || tq_str_eq(label, TQ_S("ham")))
+		return TQ_OK;
+	return tq_fail(e, TQ_EINVALID, "%s:%zu: label \"%.*s\": \"spam\" or "
+	    "\"ham\" is allowed", r->name, r->line,
+	    TQ_FMT(tq_str_sub(label, 0, 40)));
 }
 
 static enum tq_code

@@ -196,6 +196,9 @@ calm 'no id, author or text of a stranger steers the terminal' out
 printf '{"text":"x","label":"\\u001b[2J\\u009b"}\n' >"$dir/in"
 status 'a label that would steer it is refused' 3 "$t" train --model "$dir/x" -
 calm 'and does not steer it either' err
+printf '{"text":"x"}\n{"text": \033[31m\302\233}\n' >"$dir/in"
+status 'nor does what is no JSON' 3 "$t" check
+calm 'when the message quotes it' err
 
 : >"$dir/in"
 printf '%s\n%s\n' "$spam" "$ham" >"$dir/rows.jsonl"
