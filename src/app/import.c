@@ -174,9 +174,10 @@ apply(struct tq_change *c, struct tq_store *s, struct tq_err *e)
 
 		if (n < 0) {
 			im->end = true;
-			return ferror(im->file) ? tq_fail(e, TQ_EIO,
+			/* No memory is no end of the file. */
+			return feof(im->file) ? TQ_OK : tq_fail(e, TQ_EIO,
 			    "cannot read %.120s: %s", im->name,
-			    strerror(errno)) : TQ_OK;
+			    strerror(errno));
 		}
 		im->line++;
 		if (tq_str_trim((tq_str){ im->text, (size_t)n }).n == 0)
