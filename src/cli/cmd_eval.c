@@ -234,7 +234,7 @@ print_head(void)
 
 static enum tq_code
 write_plot(const char *path, tq_str set, const struct judged *j,
-    struct tq_err *e)
+    const struct tq_metrics *m, struct tq_err *e)
 {
 	struct tq_arena a;
 	struct tq_buf b;
@@ -242,7 +242,7 @@ write_plot(const char *path, tq_str set, const struct judged *j,
 
 	tq_arena_init(&a, 16u << 20);
 	tq_buf_init(&b, &a, 1u << 16);
-	if (!tq_plot_svg(&b, set, j->v, j->n) || !tq_buf_ok(&b))
+	if (!tq_plot_svg(&b, set, j->v, m) || !tq_buf_ok(&b))
 		c = tq_fail(e, TQ_ELIMIT, "no memory to draw %s", path);
 	else
 		c = tq_file_write(path, tq_buf_str(&b), 0644, e);
@@ -286,7 +286,7 @@ report(const struct eval *o, const char *path, const struct judged *j,
 	else
 		print_row(set, &figures);
 	if (c == TQ_OK && o->plot != NULL)
-		c = write_plot(o->plot, set, j, e);
+		c = write_plot(o->plot, set, j, &figures, e);
 	tq_arena_free(&a);
 	return c;
 }

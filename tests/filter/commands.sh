@@ -329,6 +329,11 @@ status 'eval' 0 "$t" eval --no-seed --json --plot "$dir/p.svg" \
     "$dir/many.jsonl"
 says 'names its set' out '"set":"many","n":24,"spam":12,"ham":12,"err_pct":'
 status 'draws' 0 grep -q '</svg>' "$dir/p.svg"
+odd=$dir/$(printf 'a<b>&"\377\033.jsonl')
+cp "$dir/many.jsonl" "$odd"
+status 'and a set of any name' 0 "$t" eval --no-seed --plot "$dir/odd.svg" "$odd"
+status 'well-formed' 0 python3 -c 'import sys, xml.dom.minidom as x
+x.parse(sys.argv[1])' "$dir/odd.svg"
 printf '{"text":"x"}\n' >"$dir/nolabel.jsonl"
 status 'eval wants labels' 3 "$t" eval "$dir/nolabel.jsonl"
 says 'and says where' err 'nolabel.jsonl:1: no "label"'

@@ -7,10 +7,12 @@
 static tq_str
 draw(struct tq_arena *a, tq_str title, const struct tq_judged *v, size_t n)
 {
+	struct tq_metrics m;
 	struct tq_buf b;
 
+	assert_true(tq_metrics_of(v, n, .5, &m));
 	tq_buf_init(&b, a, 0);
-	assert_true(tq_plot_svg(&b, title, v, n));
+	assert_true(tq_plot_svg(&b, title, v, &m));
 	assert_true(tq_buf_ok(&b));
 	return tq_buf_str(&b);
 }
@@ -78,6 +80,66 @@ a_title_is_escaped(void **state)
 	tq_arena_free(&a);
 }
 
+/* "comments" in Arabic, and a number. */
+#define NAME "\xD8\xAA\xD8\xB9\xD9\x84\xD9\x8A\xD9\x82\xD8\xA7\xD8\xAA-2"
+
+/* In a right-to-left name the number stood at the wrong end. */
+static void
+a_title_keeps_its_direction(void **state)
+{
+	struct tq_arena a;
+
+	(void)state;
+	tq_arena_init(&a, 1 << 20);
+	assert_true(holds(draw(&a, TQ_S(NAME), NULL, 0),
+	    TQ_S("\xE2\x81\xA7" NAME "\xE2\x81\xA9</text>")));
+	tq_arena_free(&a);
+}
+
+/* Axes had no numbers, and errors over 25 % were cut off. */
+static void
+axes_have_numbers(void **state)
+{
+	static struct tq_judged v[1000];
+	struct tq_arena a;
+	tq_str svg;
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(v); i++)
+		v[i] = (struct tq_judged){ .p = i % 3 == 0 ? .9 : .1,
+		    .logit = i % 3 == 0 ? 2 : -2, .spam = i % 2 == 0 };
+	tq_arena_init(&a, 1 << 20);
+	svg = draw(&a, TQ_S("x"), v, TQ_N(v));
+	assert_true(holds(svg, TQ_S(">0.01</text>")));	/* ROC, % of good */
+	assert_true(holds(svg, TQ_S(">0.75</text>")));	/* calibration */
+	assert_true(holds(svg, TQ_S(">1000</text>")));	/* comments */
+	assert_true(holds(svg, TQ_S(">60</text>")));	/* errors, % */
+	assert_true(holds(svg, TQ_S("1000 comments: 500 spam, 500 good; 50 %")));
+	assert_true(holds(svg, TQ_S("1-AUC 50 %")));
+	assert_false(holds(svg, TQ_S(",-")));	/* nothing over the edge */
+	assert_false(holds(svg, TQ_S("nan")));
+	tq_arena_free(&a);
+}
+
+static void
+what_cannot_be_drawn_says_so(void **state)
+{
+	const struct tq_judged ham[] = { { .p = .1, .logit = -2 },
+		{ .p = .2, .logit = -1 } };
+	struct tq_arena a;
+	tq_str svg;
+
+	(void)state;
+	tq_arena_init(&a, 1 << 20);
+	assert_true(holds(draw(&a, TQ_S("x"), ham, 2), TQ_S(">no spam<")));
+	assert_true(holds(draw(&a, TQ_S("x"), ham, 1),
+	    TQ_S(">one comment<")));
+	svg = draw(&a, TQ_S("x"), NULL, 0);
+	assert_true(holds(svg, TQ_S(">no comments<")));
+	assert_false(holds(svg, TQ_S("nan")));
+	tq_arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -85,6 +147,9 @@ main(void)
 		cmocka_unit_test(a_tie_is_one_segment),
 		cmocka_unit_test(the_curve_ends_in_the_corner),
 		cmocka_unit_test(a_title_is_escaped),
+		cmocka_unit_test(a_title_keeps_its_direction),
+		cmocka_unit_test(axes_have_numbers),
+		cmocka_unit_test(what_cannot_be_drawn_says_so),
 	};
 
 	return cmocka_run_group_tests_name("cli/plot", tests, NULL, NULL);
