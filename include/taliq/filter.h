@@ -80,8 +80,9 @@ typedef struct taliq_reason {
 	 * a signal of the host. */
 	const char *name;
 	double weight;
-	/* For people: words, host, counts; UTF-8, NUL-terminated, may be empty.
-	 * It quotes the comment: escape it where it is shown. */
+	/* For people: words, host, counts; well-formed UTF-8 without control
+	 * characters, NUL-terminated, may be empty.  It quotes the comment:
+	 * escape it where it is shown. */
 	char detail[TALIQ_DETAIL_MAX];
 } taliq_reason;
 

@@ -115,7 +115,7 @@ judge(const taliq_model *m, const taliq_input *in, bool explain,
 		return st;
 	memset(&v, 0, sizeof(v));
 	tq_learner_score(m, &x, &s);
-	v.logit = TQ_CALIBRATION_SLOPE * s.raw + sum_signals(in);
+	v.logit = s.raw + sum_signals(in);
 	v.p_spam = tq_sigmoid(v.logit);
 	v.verdict = v.p_spam >= TALIQ_SPAM_AT ? TALIQ_SPAM :
 	    v.p_spam >= TALIQ_HOLD_AT ? TALIQ_UNSURE : TALIQ_HAM;

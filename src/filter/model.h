@@ -58,9 +58,6 @@ double tq_sigmoid(double x);
 float tq_learner_unpack(uint16_t g);
 uint16_t tq_learner_pack(float g);
 
-/* Score to calibrated log-odds: docs/filter.md, "calibration". */
-#define TQ_CALIBRATION_SLOPE 1.0
-
 /* reasons.c: fills reasons[] of *out, whose logit is set; writes the weights of
  * x->spans. */
 void tq_reasons_fill(const taliq_model *m, const taliq_input *in,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "filter/model.h"
+#include "text/decode.h"
 
 #define WORDS_SHOWN 5
 #define MOST (TQ_G_N + 3 + TALIQ_SIGNALS_MAX)
@@ -27,25 +28,45 @@ struct why {
 
 /* --- details -------------------------------------------------------------- */
 
-/* Appends to a detail; what does not fit is cut between code points. */
+/* Appends ASCII to a detail, as much as fits. */
 __attribute__((format(printf, 2, 3)))
 static void
 say(taliq_reason *r, const char *fmt, ...)
 {
 	size_t n = strlen(r->detail);
 	va_list ap;
-	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(r->detail + n, sizeof(r->detail) - n, fmt, ap);
+	(void)vsnprintf(r->detail + n, sizeof(r->detail) - n, fmt, ap);
 	va_end(ap);
-	if (len < 0 || (size_t)len < sizeof(r->detail) - n)
-		return;
-	n = sizeof(r->detail) - 1;
-	while (n > 0 && ((unsigned char)r->detail[n - 1] & 0xC0) == 0x80)
-		n--;
-	if (n > 0 && (unsigned char)r->detail[n - 1] >= 0xC0)
-		n--;
+}
+
+/* What would steer a terminal, a line or the direction of what stands around. */
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C ||
+	    c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+/* Appends at most max bytes of a stranger's words: whole code points, ill-formed
+ * bytes replaced, controls left out. */
+static void
+say_text(taliq_reason *r, tq_str s, size_t max)
+{
+	size_t n = strlen(r->detail), len;
+
+	for (size_t at = 0; at < s.n; at += len) {
+		uint32_t c = tq_decode_get(s.p + at, s.n - at, &len);
+
+		/* A code point takes at most three bytes when it was one or
+		 * two (U+FFFD), else as many as it had. */
+		if (at + len > max || n + (len < 4 ? 3 : 4) >= sizeof(r->detail))
+			break;
+		if (!is_control(c))
+			n += tq_decode_put(r->detail + n, c);
+	}
 	r->detail[n] = 0;
 }
 
@@ -75,8 +96,8 @@ detail_link(const struct why *y, taliq_reason *r)
 	for (size_t i = 0; i < tq_features_links(y->x) && i < 2; i++) {
 		tq_str link = tq_features_link_at(y->x, i);
 
-		say(r, "%s %s%.*s", i == 0 ? ":" : ",",
-		    tq_link_sort(link), TQ_FMT(tq_str_sub(link, 0, 60)));
+		say(r, "%s %s", i == 0 ? ":" : ",", tq_link_sort(link));
+		say_text(r, link, 60);
 	}
 }
 
@@ -94,7 +115,7 @@ detail_phone(const struct why *y, taliq_reason *r)
 	}
 	say_number(r, y->x->n_phones, "phone number", "phone numbers");
 	if (plain + native + styled > 1)
-		say(r, " in digits of two scripts");
+		say(r, "; digits of two scripts in the text");
 }
 
 static void
@@ -139,9 +160,9 @@ detail_disguise(const struct why *y, taliq_reason *r)
 		    (i > 0 && f[-1].span == f->span))
 			continue;
 		s = &y->x->spans[f->span];
-		say(r, "%s%.*s", r->detail[0] == 0 ? "" :
-		    shown == 0 ? ": " : ", ", TQ_FMT(tq_str_sub(y->x->norm,
-		    s->at, s->at + (s->len < 30 ? s->len : 30))));
+		say(r, "%s", r->detail[0] == 0 ? "" :
+		    shown == 0 ? ": " : ", ");
+		say_text(r, tq_str_sub(y->x->norm, s->at, s->at + s->len), 30);
 		shown++;
 	}
 }
@@ -176,35 +197,25 @@ detail_language(const struct why *y, taliq_reason *r)
 static void
 detail_author(const struct why *y, taliq_reason *r)
 {
-	size_t n = y->in->author.len < 60 ? y->in->author.len : 60;
-
-	say(r, "%.*s", (int)n, n > 0 ? y->in->author.bytes : "");
+	say_text(r, (tq_str){ y->in->author.bytes, y->in->author.len }, 60);
 }
 
 static void
 detail_website(const struct why *y, taliq_reason *r)
 {
-	size_t n = y->in->url.len < 80 ? y->in->url.len : 80;
-
-	say(r, "%.*s", (int)n, n > 0 ? y->in->url.bytes : "");
+	say_text(r, (tq_str){ y->in->url.bytes, y->in->url.len }, 80);
 }
 
-static const struct {
-	enum tq_group group;
-	void (*detail)(const struct why *y, taliq_reason *r);
-} groups[] = {
-	{ TQ_G_LINK, detail_link },
-	{ TQ_G_PHONE, detail_phone },
-	{ TQ_G_AUTHOR, detail_author },
-	{ TQ_G_WEBSITE, detail_website },
-	{ TQ_G_EMAIL, NULL },
-	{ TQ_G_HIDDEN, detail_hidden },
-	{ TQ_G_DISGUISE, detail_disguise },
-	{ TQ_G_SHAPE, detail_shape },
-	{ TQ_G_LANGUAGE, detail_language },
-	{ TQ_G_MARKUP, NULL },
-	{ TQ_G_TIME, NULL },
-	{ TQ_G_AGENT, NULL },
+/* A group that is not here has a reason without a detail. */
+static void (*const details[TQ_G_N])(const struct why *y, taliq_reason *r) = {
+	[TQ_G_LINK] = detail_link,
+	[TQ_G_PHONE] = detail_phone,
+	[TQ_G_AUTHOR] = detail_author,
+	[TQ_G_WEBSITE] = detail_website,
+	[TQ_G_HIDDEN] = detail_hidden,
+	[TQ_G_DISGUISE] = detail_disguise,
+	[TQ_G_SHAPE] = detail_shape,
+	[TQ_G_LANGUAGE] = detail_language,
 };
 
 /* --- weights -------------------------------------------------------------- */
@@ -249,9 +260,9 @@ detail_words(const struct why *y, taliq_reason *r, double sign)
 		if (best == NULL)
 			return;
 		shown[k] = best->hash;
-		say(r, "%s%.*s", k > 0 ? ", " : "", TQ_FMT(tq_str_sub(
-		    y->x->norm, best->at, best->at +
-		    (best->len < 40 ? best->len : 40))));
+		say(r, "%s", k > 0 ? ", " : "");
+		say_text(r, tq_str_sub(y->x->norm, best->at,
+		    best->at + best->len), 40);
 	}
 }
 
@@ -308,20 +319,20 @@ tq_reasons_fill(const taliq_model *m, const taliq_input *in,
     struct tq_features *x, const struct tq_score *s, taliq_verdict *out)
 {
 	struct why y = { .m = m, .in = in, .x = x, .s = s };
-	double links = add_words(&y), slope = TQ_CALIBRATION_SLOPE, rest = 0;
+	double links = add_words(&y), rest = 0;
 	size_t n;
 
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		unsigned g = groups[i].group;
-		taliq_reason *r = add(&y, tq_groups[g].name, s->group[g] +
-		    (g == TQ_G_LINK ? links : 0));
+	for (unsigned g = 0; g < TQ_G_N; g++) {
+		taliq_reason *r;
 
-		if (groups[i].detail != NULL)
-			groups[i].detail(&y, r);
+		if (of_words(g))
+			continue;
+		r = add(&y, tq_groups[g].name, s->group[g] +
+		    (g == TQ_G_LINK ? links : 0));
+		if (details[g] != NULL)
+			details[g](&y, r);
 	}
 	add(&y, "baseline", s->bias);
-	for (size_t i = 0; i < y.n; i++)
-		y.all[i].weight *= slope;
 	for (uint32_t i = 0; i < in->n_signals; i++)
 		add(&y, in->signals[i].name, in->signals[i].weight);
 	qsort(y.all, y.n, sizeof(y.all[0]), by_strength);

@@ -1,9 +1,10 @@
-/* Any bytes as any field: features stay in bounds, reasons add up. */
+/* Any bytes as any field: features fit, reasons add up and are text. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "filter/feature.h"
+#include "text/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -27,8 +28,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	assert(x.dropped == 0);
 	tq_features_free(&x);
 	assert(taliq_explain(m, &in, &v) == TALIQ_OK);
-	for (uint32_t i = 0; i < v.n_reasons; i++)
+	for (uint32_t i = 0; i < v.n_reasons; i++) {
 		sum += v.reasons[i].weight;
+		assert(tq_utf8_valid(tq_str_c(v.reasons[i].detail)));
+	}
 	assert(fabs(sum - v.logit) < 1e-6);
 	assert(v.p_spam >= 0 && v.p_spam <= 1);
 	return 0;

@@ -3,8 +3,10 @@
 #include "unit.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "filter/model.h"
+#include "text/decode.h"
 
 /* --- memory that runs out ------------------------------------------------- */
 
@@ -206,6 +208,65 @@ reasons_add_up_to_the_logit(void **state)
 		if (fabs(sum - v.logit) > 1e-9)
 			fail_msg("%s: reasons %.12f, logit %.12f", text, sum,
 			    v.logit);
+	}
+	taliq_model_free(m);
+}
+
+/* Is a detail well-formed UTF-8 without controls? */
+static bool
+clean(const char *s)
+{
+	size_t n = strlen(s), len;
+
+	for (size_t at = 0; at < n; at += len) {
+		uint32_t c = tq_decode_get(s + at, n - at, &len);
+
+		if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x202E ||
+		    (c == TQ_DECODE_BAD && memcmp(s + at, "\xEF\xBF\xBD",
+		    3) != 0))
+			return false;
+	}
+	return true;
+}
+
+static void
+details_quote_well_formed_text(void **state)
+{
+	/* Bytes before which, so that each cut falls inside some code point. */
+	static const char *const heads[] = { "", "a", "aa", "aaa" };
+	static const char *const units[] = { "\xD8\xB4", "\xE5\xBE\xAE",
+		"\xF0\x90\x90\xA8", "\xFF", "\xF0\x9F", "\x1B[31m",
+		"\xE2\x80\xAE", "1\xE2\x80\xAE" "b" };
+	taliq_model *m = taught(true, 2);
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(heads) * TQ_N(units); i++) {
+		char text[160];
+		size_t n = (size_t)snprintf(text, sizeof(text), "%s",
+		    heads[i % TQ_N(heads)]);
+		const char *unit = units[i / TQ_N(heads)];
+		taliq_verdict v;
+		taliq_input in = { .size = sizeof(in) };
+		double sum = 0;
+
+		for (unsigned k = 0; k < 2; k++) {
+			while (n + strlen(unit) + 30 < sizeof(text) / (2 - k))
+				n += (size_t)snprintf(text + n,
+				    sizeof(text) - n, "%s", unit);
+			n += (size_t)snprintf(text + n, sizeof(text) - n,
+			    " t.me/%s%s%s ", unit, unit, unit);
+		}
+		in.body = in.author = in.url = in.lang =
+		    (taliq_text){ text, n };
+		learn(m, text, TALIQ_SPAM);
+		assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
+		for (uint32_t k = 0; k < v.n_reasons; k++) {
+			sum += v.reasons[k].weight;
+			if (!clean(v.reasons[k].detail))
+				fail_msg("%zu: %s: %s", i, v.reasons[k].name,
+				    v.reasons[k].detail);
+		}
+		assert_true(fabs(sum - v.logit) < 1e-9);
 	}
 	taliq_model_free(m);
 }
@@ -463,6 +524,7 @@ main(void)
 		cmocka_unit_test(same_steps_same_bytes),
 		cmocka_unit_test(a_file_keeps_everything),
 		cmocka_unit_test(reasons_add_up_to_the_logit),
+		cmocka_unit_test(details_quote_well_formed_text),
 		cmocka_unit_test(signals_of_the_host_count),
 		cmocka_unit_test(a_sure_verdict_is_hard_to_turn),
 		cmocka_unit_test(an_unknown_language_is_not_condemned),
