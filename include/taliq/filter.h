@@ -2,13 +2,19 @@
  *
  * No input or output, no globals, no threads, no clock, no abort(): the host
  * gives bytes and times, and keeps the model's bytes.  Every function may be
- * called from any thread as long as one taliq_model is not learnt into while
- * another call uses it; any number of threads may classify with one model.
+ * called from any thread as long as nothing changes a model while another call
+ * uses it: learn, set_seed, merge, prune and free do; any number of threads may
+ * use one model otherwise.
  * Deterministic: the same calls in the same order give the same bytes.
  *
  * Units: times are seconds since 1970-01-01 UTC; sizes are bytes; probabilities
  * are 0..1; weights are log-odds, above 0 for spam.  Text is UTF-8; ill-formed
- * bytes are replaced, never refused. */
+ * bytes are replaced, never refused.
+ *
+ * What returns a status writes its results on TALIQ_OK only, and changes nothing
+ * else otherwise; each can be TALIQ_NOMEM unless it says that it allocates
+ * nothing.  taliq_input may grow at its end; the other structures only with a new
+ * major version (soname). */
 #ifndef TALIQ_FILTER_H
 #define TALIQ_FILTER_H
 
@@ -29,7 +35,8 @@ extern "C" {
  * 3,000 and last 1,000 characters, the first 24 links and 8 phone numbers. */
 #define TALIQ_BODY_MAX 65536	/* bytes of a body; longer ones are refused */
 #define TALIQ_FIELD_MAX 4096	/* bytes of any other text */
-#define TALIQ_SIGNALS_MAX 16	/* signals of the host with one comment */
+#define TALIQ_SIGNALS_MAX 16	/* signals of the host with one comment... */
+#define TALIQ_SIGNAL_MAX 1e6	/* ...and the weight of one, either way */
 
 typedef struct taliq_text {
 	const char *bytes;	/* not NUL-terminated; NULL only when len is 0 */
@@ -39,9 +46,9 @@ typedef struct taliq_text {
 typedef enum taliq_status {
 	TALIQ_OK = 0,
 	TALIQ_NOMEM,		/* no memory; nothing has changed */
-	TALIQ_INVALID,		/* a field breaks a limit above */
+	TALIQ_INVALID,		/* an argument breaks a limit */
 	TALIQ_CORRUPT,		/* a saved model does not check out */
-	TALIQ_VERSION,		/* saved by a newer library */
+	TALIQ_VERSION,		/* saved by a library of another version */
 	TALIQ_FOREIGN		/* these bytes are no model of this kind */
 } taliq_status;
 
@@ -56,13 +63,14 @@ typedef enum taliq_class {
  * learnt. */
 typedef struct taliq_signal {
 	const char *name;	/* NUL-terminated; must outlive the verdict */
-	double weight;		/* log-odds; 0 is nothing to say */
+	double weight;		/* within TALIQ_SIGNAL_MAX; 0: nothing to say */
 } taliq_signal;
 
 /* One comment, all of it borrowed for the length of a call.  Set size, zero
- * what is not known. */
+ * what is not known.  Fields may be added at its end: a library takes every size
+ * from the first version's to its own, and refuses a larger one. */
 typedef struct taliq_input {
-	uint32_t size;		/* sizeof(taliq_input), so that it may grow */
+	uint32_t size;		/* sizeof(taliq_input) of the host's header */
 	uint32_t n_signals;
 	const taliq_signal *signals;
 	taliq_text body;
@@ -102,20 +110,23 @@ typedef struct taliq_model taliq_model;
 
 /* A model that knows nothing. */
 TALIQ_API taliq_status taliq_model_new(taliq_model **out);
-/* A model on top of the seed that ships with the library. */
+/* A model on top of the seed that ships with the library.  TALIQ_CORRUPT,
+ * TALIQ_VERSION or TALIQ_FOREIGN when it was built with a bad one. */
 TALIQ_API taliq_status taliq_model_new_seeded(taliq_model **out);
 TALIQ_API void taliq_model_free(taliq_model *m);	/* NULL is fine */
+/* A model of its own with the same seed and all that m has learnt. */
 TALIQ_API taliq_status taliq_model_copy(const taliq_model *m,
     taliq_model **out);
 
-/* *out is written on TALIQ_OK only. */
+/* The verdict without reasons.  TALIQ_INVALID when *in breaks a limit. */
 TALIQ_API taliq_status taliq_classify(const taliq_model *m,
     const taliq_input *in, taliq_verdict *out);
 /* The same with reasons: the strongest, the last of eight being the sum of the
  * rest when there are more, so that all weights add up to the logit. */
 TALIQ_API taliq_status taliq_explain(const taliq_model *m,
     const taliq_input *in, taliq_verdict *out);
-/* One step of on-line learning; c is TALIQ_HAM or TALIQ_SPAM. */
+/* One step of on-line learning.  TALIQ_INVALID when *in breaks a limit or c is
+ * neither TALIQ_HAM nor TALIQ_SPAM. */
 TALIQ_API taliq_status taliq_learn(taliq_model *m, const taliq_input *in,
     taliq_class c);
 
@@ -123,16 +134,19 @@ TALIQ_API taliq_status taliq_learn(taliq_model *m, const taliq_input *in,
  * caller free()s it. */
 TALIQ_API taliq_status taliq_model_save(const taliq_model *m, uint8_t **out,
     size_t *len);
-/* A saved model, on top of the shipped seed when it was learnt on a seed.
- * TALIQ_CORRUPT, TALIQ_VERSION, TALIQ_FOREIGN. */
+/* A saved model, on top of the shipped seed when it was learnt on any seed
+ * (taliq_model_about tells whether on another).  TALIQ_CORRUPT, TALIQ_VERSION,
+ * TALIQ_FOREIGN. */
 TALIQ_API taliq_status taliq_model_load(taliq_model **out, const uint8_t *p,
     size_t len);
 
-/* Takes a seed file in place of the shipped one; the bytes are copied. */
+/* Takes a seed file in place of the one that m has; the bytes are copied.
+ * TALIQ_CORRUPT, TALIQ_VERSION, TALIQ_FOREIGN. */
 TALIQ_API taliq_status taliq_model_set_seed(taliq_model *m, const uint8_t *p,
     size_t len);
 /* What was learnt as the bytes of a seed file, weights in steps of 1/64.  bias
- * is added to its score, which will count at most clip either way. */
+ * is added to its score, which will count at most clip either way.
+ * TALIQ_INVALID unless bias is within 1e5 either way and clip is 0 to 1e5. */
 TALIQ_API taliq_status taliq_model_save_seed(const taliq_model *m, double bias,
     double clip, uint8_t **out, size_t *len);
 
@@ -155,8 +169,9 @@ TALIQ_API void taliq_model_compare(const taliq_model *a, const taliq_model *b,
     taliq_model_diff *out);
 
 /* Adds to m what other has learnt: each weight becomes the mean of both,
- * weighed by how much evidence each has seen. */
-TALIQ_API void taliq_model_merge(taliq_model *m, const taliq_model *other);
+ * weighed by how much evidence each has seen.  TALIQ_INVALID, and m as it was,
+ * when they were learnt on different seeds.  Allocates nothing. */
+TALIQ_API taliq_status taliq_model_merge(taliq_model *m, const taliq_model *other);
 /* Forgets places whose weight is below least (log-odds); how many. */
 TALIQ_API uint32_t taliq_model_prune(taliq_model *m, double least);
 
@@ -171,14 +186,16 @@ typedef struct taliq_fingerprint {
 	uint32_t parts[TALIQ_PRINT_PARTS];	/* MinHash; zero when short */
 } taliq_fingerprint;
 
-/* key: 16 secret bytes, the same for all texts that are compared. */
+/* key: 16 secret bytes, the same for all texts that are compared.  TALIQ_INVALID
+ * when body is longer than TALIQ_BODY_MAX. */
 TALIQ_API taliq_status taliq_fingerprint_make(const uint8_t *key,
     taliq_text body, taliq_fingerprint *out);
 /* 0..1: how much of their text two fingerprints share (estimated). */
 TALIQ_API double taliq_fingerprint_likeness(const taliq_fingerprint *a,
     const taliq_fingerprint *b);
 
-/* The latest texts, the oldest forgotten first.  One thread at a time. */
+/* The latest texts, the oldest forgotten first.  One thread at a time.
+ * TALIQ_INVALID unless capacity is 1 to 2^20. */
 typedef struct taliq_recent taliq_recent;
 TALIQ_API taliq_status taliq_recent_new(uint32_t capacity,
     taliq_recent **out);
@@ -193,7 +210,8 @@ typedef struct taliq_match {
 } taliq_match;
 #define TALIQ_LIKENESS_MIN 0.5
 
-/* The recent texts that are almost f, newest first, at most max; how many. */
+/* The recent texts that are almost f, newest first, at most max and at most 256;
+ * how many. */
 TALIQ_API size_t taliq_recent_find(const taliq_recent *r,
     const taliq_fingerprint *f, taliq_match *out, size_t max);
 

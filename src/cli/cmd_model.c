@@ -77,7 +77,9 @@ merge(const struct args *o, struct tq_err *e)
 		c = tq_models_read(o->file[i], &other, e);
 		if (c != TQ_OK)
 			break;
-		taliq_model_merge(m, other);
+		if (taliq_model_merge(m, other) != TALIQ_OK)
+			c = tq_fail(e, TQ_EINVALID, "%s: learnt on another seed "
+			    "than %s", o->file[i], o->file[0]);
 		taliq_model_free(other);
 	}
 	if (c == TQ_OK)

@@ -83,17 +83,22 @@ tq_features_add_num(struct tq_features *x, enum tq_group g, const char *name,
 
 /* --- all together --------------------------------------------------------- */
 
+/* Is a field too long, or a signal no number that may be added up? */
 static bool
-too_long(const taliq_input *in)
+breaks_limit(const taliq_input *in)
 {
+	if (in->n_signals > TALIQ_SIGNALS_MAX)
+		return true;
+	for (uint32_t i = 0; i < in->n_signals; i++)
+		if (!(in->signals[i].weight >= -TALIQ_SIGNAL_MAX &&
+		    in->signals[i].weight <= TALIQ_SIGNAL_MAX))
+			return true;
 	return in->body.len > TALIQ_BODY_MAX ||
 	    in->author.len > TALIQ_FIELD_MAX ||
 	    in->email.len > TALIQ_FIELD_MAX ||
 	    in->url.len > TALIQ_FIELD_MAX ||
 	    in->user_agent.len > TALIQ_FIELD_MAX ||
-	    in->lang.len > TALIQ_FIELD_MAX ||
-	    in->n_signals > TALIQ_SIGNALS_MAX ||
-	    in->size != sizeof(*in);
+	    in->lang.len > TALIQ_FIELD_MAX;
 }
 
 static size_t
@@ -183,7 +188,7 @@ tq_features_extract_for(struct tq_features *x, const taliq_input *in,
 
 	memset(x, 0, sizeof(*x));
 	x->ahead = *ahead;
-	if (too_long(in))
+	if (breaks_limit(in))
 		return TALIQ_INVALID;
 	st = make_room(x, in);
 	if (st != TALIQ_OK)

@@ -108,7 +108,8 @@ struct tq_features {
 	void *memory;
 };
 
-/* Fills *x; TALIQ_NOMEM or TALIQ_INVALID leave nothing to free. */
+/* Fills *x from an input of today's size; TALIQ_NOMEM or TALIQ_INVALID leave
+ * nothing to free. */
 taliq_status tq_features_extract(struct tq_features *x,
     const taliq_input *in);
 /* The same for a sum to come, which is only faster then. */

@@ -57,24 +57,38 @@ taliq_model_free(taliq_model *m)
 taliq_status
 taliq_model_copy(const taliq_model *m, taliq_model **out)
 {
-	taliq_model *c;
+	taliq_model *c, all;
 	taliq_status st = taliq_model_new(&c);
 
 	if (st != TALIQ_OK)
 		return st;
 	memcpy(c->w, m->w, TQ_MODEL_PLACES * sizeof(*m->w));
 	memcpy(c->g, m->g, TQ_MODEL_PLACES * sizeof(*m->g));
-	c->bias = m->bias;
-	c->bias_g = m->bias_g;
-	c->n_spam = m->n_spam;
-	c->n_ham = m->n_ham;
-	c->learnt_on = m->learnt_on;
-	st = tq_modelfile_copy_seed(&m->seed, &c->seed);
+	all = *m;
+	all.w = c->w;
+	all.g = c->g;
+	st = tq_modelfile_copy_seed(&m->seed, &all.seed);
 	if (st != TALIQ_OK) {
 		taliq_model_free(c);
 		return st;
 	}
+	*c = all;
 	*out = c;
+	return TALIQ_OK;
+}
+
+/* The first version of taliq_input ended here. */
+#define INPUT_FIRST (offsetof(taliq_input, page_published_at) + sizeof(int64_t))
+
+/* Takes an input of the version that the host was built with: what that did not
+ * have is zero. */
+static taliq_status
+take(const taliq_input *in, taliq_input *own)
+{
+	if (in->size < INPUT_FIRST || in->size > sizeof(*own))
+		return TALIQ_INVALID;
+	memset(own, 0, sizeof(*own));
+	memcpy(own, in, in->size);
 	return TALIQ_OK;
 }
 
@@ -108,19 +122,22 @@ judge(const taliq_model *m, const taliq_input *in, bool explain,
 {
 	struct tq_features x;
 	struct tq_score s;
+	taliq_input own;
 	taliq_verdict v;
-	taliq_status st = extract(m, in, &x);
+	taliq_status st = take(in, &own);
 
+	if (st == TALIQ_OK)
+		st = extract(m, &own, &x);
 	if (st != TALIQ_OK)
 		return st;
 	memset(&v, 0, sizeof(v));
 	tq_learner_score(m, &x, &s);
-	v.logit = s.raw + sum_signals(in);
+	v.logit = s.raw + sum_signals(&own);
 	v.p_spam = tq_sigmoid(v.logit);
 	v.verdict = v.p_spam >= TALIQ_SPAM_AT ? TALIQ_SPAM :
 	    v.p_spam >= TALIQ_HOLD_AT ? TALIQ_UNSURE : TALIQ_HAM;
 	if (explain)
-		tq_reasons_fill(m, in, &x, &s, &v);
+		tq_reasons_fill(m, &own, &x, &s, &v);
 	tq_features_free(&x);
 	*out = v;
 	return TALIQ_OK;
@@ -142,11 +159,13 @@ taliq_status
 taliq_learn(taliq_model *m, const taliq_input *in, taliq_class c)
 {
 	struct tq_features x;
-	taliq_status st;
+	taliq_input own;
+	taliq_status st = take(in, &own);
 
 	if (c != TALIQ_HAM && c != TALIQ_SPAM)
 		return TALIQ_INVALID;
-	st = extract(m, in, &x);
+	if (st == TALIQ_OK)
+		st = extract(m, &own, &x);
 	if (st != TALIQ_OK)
 		return st;
 	tq_learner_step(m, &x, c == TALIQ_SPAM);
@@ -160,9 +179,9 @@ taliq_status_text(taliq_status s)
 	static const char *const text[] = {
 		[TALIQ_OK] = "no error",
 		[TALIQ_NOMEM] = "out of memory",
-		[TALIQ_INVALID] = "a field is too long or a value is not known",
+		[TALIQ_INVALID] = "a field is too long or a value out of range",
 		[TALIQ_CORRUPT] = "the model file is damaged",
-		[TALIQ_VERSION] = "the model file is of a newer version",
+		[TALIQ_VERSION] = "the model file is of another version",
 		[TALIQ_FOREIGN] = "this is no model file of this kind",
 	};
 

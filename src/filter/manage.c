@@ -51,9 +51,11 @@ taliq_model_compare(const taliq_model *a, const taliq_model *b,
 	out->mean_change = n > 0 ? sum / n : 0;
 }
 
-void
+taliq_status
 taliq_model_merge(taliq_model *m, const taliq_model *other)
 {
+	if (m->learnt_on != other->learnt_on)
+		return TALIQ_INVALID;
 	for (uint32_t i = 0; i < TQ_MODEL_PLACES; i++) {
 		float ga = tq_learner_unpack(m->g[i]);
 		float gb = tq_learner_unpack(other->g[i]);
@@ -72,6 +74,7 @@ taliq_model_merge(taliq_model *m, const taliq_model *other)
 	m->bias_g += other->bias_g;
 	m->n_spam += other->n_spam;
 	m->n_ham += other->n_ham;
+	return TALIQ_OK;
 }
 
 uint32_t

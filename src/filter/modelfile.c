@@ -6,6 +6,7 @@
 
 static const char MAGIC[7] = "taliq\r\n";
 #define SEED_UNIT 64.0			/* steps of a seed's weight in 1 */
+#define SEED_MAX 1e5			/* log-odds of its bias and clip */
 
 /* --- numbers -------------------------------------------------------------- */
 
@@ -106,11 +107,11 @@ read_head(const uint8_t *p, size_t len, char kind, struct head *h)
 		return TALIQ_FOREIGN;
 	if (len < TQ_MODELFILE_HEAD + 8)
 		return TALIQ_CORRUPT;
+	if (get(p + len - 8, 8) != checksum(p, len - 8))
+		return TALIQ_CORRUPT;
 	if (get(p + 8, 2) != TQ_MODELFILE_FORMAT ||
 	    get(p + 10, 2) != TQ_FEATURES_VERSION)
 		return TALIQ_VERSION;
-	if (get(p + len - 8, 8) != checksum(p, len - 8))
-		return TALIQ_CORRUPT;
 	*h = (struct head){ .kind = kind, .bits = (uint32_t)get(p + 12, 4),
 	    .id = (uint32_t)get(p + 16, 4), .count = (uint32_t)get(p + 20, 4),
 	    .bias = get_float(p + 24), .extra = get_float(p + 28),
@@ -179,9 +180,12 @@ read_entry(const uint8_t *p, const uint8_t *end, uint32_t *place,
 	if (d >= TQ_MODEL_PLACES - *place)
 		return NULL;
 	*place += d;
+	/* Nothing learnt, or the same place again. */
+	if (get(p + 2, 2) == 0 || m->g[*place] != 0)
+		return NULL;
 	m->w[*place] = (int16_t)(uint16_t)get(p, 2);
 	m->g[*place] = (uint16_t)get(p + 2, 2);
-	return m->g[*place] != 0 ? p + 4 : NULL;
+	return p + 4;
 }
 
 static taliq_status
@@ -246,37 +250,37 @@ tq_modelfile_read_seed(const uint8_t *p, size_t len, struct tq_seed *out)
 	return TALIQ_OK;
 }
 
+/* Copies the places of a seed that somebody else owns. */
+static taliq_status
+own_places(struct tq_seed *s)
+{
+	size_t places = (size_t)1 << s->bits;
+	const int8_t *theirs = s->w;
+
+	s->w = NULL;
+	s->owned = malloc(places);
+	if (s->owned == NULL)
+		return TALIQ_NOMEM;
+	memcpy(s->owned, theirs, places);
+	s->w = (const int8_t *)(const void *)s->owned;
+	return TALIQ_OK;
+}
+
 taliq_status
 tq_modelfile_copy_seed(const struct tq_seed *s, struct tq_seed *out)
 {
-	size_t places = (size_t)1 << s->bits;
-	uint8_t *p;
-
 	*out = *s;
-	if (s->owned == NULL)
-		return TALIQ_OK;
-	out->owned = NULL;
-	out->w = NULL;
-	p = malloc(places);
-	if (p == NULL)
-		return TALIQ_NOMEM;
-	memcpy(p, s->w, places);
-	out->owned = p;
-	out->w = (const int8_t *)(const void *)p;
-	return TALIQ_OK;
+	return s->owned == NULL ? TALIQ_OK : own_places(out);
 }
 
 taliq_status
 taliq_model_set_seed(taliq_model *m, const uint8_t *p, size_t len)
 {
-	struct tq_seed read, mine;
-	taliq_status st = tq_modelfile_read_seed(p, len, &read);
+	struct tq_seed mine;
+	taliq_status st = tq_modelfile_read_seed(p, len, &mine);
 
-	if (st != TALIQ_OK)
-		return st;
-	/* Say that the bytes are somebody's, so that they are copied. */
-	read.owned = (uint8_t *)(uintptr_t)p;
-	st = tq_modelfile_copy_seed(&read, &mine);
+	if (st == TALIQ_OK)
+		st = own_places(&mine);
 	if (st != TALIQ_OK)
 		return st;
 	free(m->seed.owned);
@@ -300,18 +304,23 @@ taliq_model_save_seed(const taliq_model *m, double bias, double clip,
     uint8_t **out, size_t *len)
 {
 	struct head h = { .kind = 's', .bits = TQ_MODEL_BITS,
-	    .bias = m->bias + (float)bias, .extra = (float)clip,
 	    .n_spam = m->n_spam, .n_ham = m->n_ham };
 	size_t body = TQ_MODELFILE_HEAD + TQ_MODEL_PLACES;
-	uint8_t *p = malloc(body + 8);
+	uint8_t *p;
 
+	if (!(bias >= -SEED_MAX && bias <= SEED_MAX) ||
+	    !(clip >= 0 && clip <= SEED_MAX))
+		return TALIQ_INVALID;
+	h.bias = m->bias + (float)bias;
+	h.extra = (float)clip;
+	p = malloc(body + 8);
 	if (p == NULL)
 		return TALIQ_NOMEM;
 	for (uint32_t i = 0; i < TQ_MODEL_PLACES; i++)
 		p[TQ_MODELFILE_HEAD + i] = (uint8_t)to_unit(m->w[i]);
-	h.id = (uint32_t)checksum(p + TQ_MODELFILE_HEAD, TQ_MODEL_PLACES) | 1;
 	put_head(p, &h);
 	put_float(p + 20, (float)(1 / SEED_UNIT));
+	put(p + 16, (uint32_t)checksum(p, body) | 1, 4);
 	tq_modelfile_seal(p, body + 8);
 	*out = p;
 	*len = body + 8;

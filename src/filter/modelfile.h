@@ -3,14 +3,16 @@
  * Little endian throughout:
  *   0  8 bytes  "taliq" 0x0D 0x0A, then 'm' for a model or 's' for a seed
  *   8  u16 format, u16 features: what this library reads and extracts;
- *      a greater number than known is TALIQ_VERSION
+ *      another number is TALIQ_VERSION
  *  12  u32 bits: the table has 2^bits places
- *  16  u32 id of the seed: of the one it was learnt on, or its own
+ *  16  u32 id of the seed: of the one it was learnt on, or its own, which is
+ *      of all the bytes below the checksum, itself 0
  *  20  u32 count: entries of a model, step of a seed as float
  *  24  float bias, float bias_g (seed: clip)
  *  32  u64 spam, u64 ham learnt
  *  48  model: count entries in the order of their places: distance to the last
- *      place as a base-128 number, i16 weight, u16 packed sum of squares
+ *      place as a base-128 number (0 for the first only), i16 weight, u16
+ *      packed sum of squares, not 0
  *      seed: 2^bits signed bytes
  *  end u64 checksum of all before */
 #ifndef TQ_FILTER_MODELFILE_H

@@ -227,6 +227,9 @@ status 'and starts a model on one' 0 "$t" train --seed "$dir/s" \
     --model "$dir/m5" "$dir/rows.jsonl"
 status 'which knows what the seed knows' 1 "$t" check --model "$dir/m5" \
     --seed "$dir/s"
+status 'models of two seeds do not merge' 3 "$t" model merge \
+    --out "$dir/m7" "$dir/m" "$dir/m5"
+says 'and it says so' err 'm5: learnt on another seed than .*/m$'
 status 'no model is a seed' 3 "$t" train --seed "$dir/m" --model "$dir/m6" \
     "$dir/rows.jsonl"
 

@@ -3,10 +3,9 @@
 #include "unit.h"
 
 #include <math.h>
-#include <stdio.h>
 
-#include "filter/model.h"
-#include "text/decode.h"
+#include "filter/modelfile.h"
+#include "filter_models.h"
 
 /* --- memory that runs out ------------------------------------------------- */
 
@@ -41,59 +40,6 @@ __wrap_calloc(size_t n, size_t size)
 }
 
 /* --- helpers -------------------------------------------------------------- */
-
-static const char *const SPAM[] = {
-	"cheap pills at https://pills.example call 0501234567",
-	"earn 500 $ a day from home t.me/money",
-	("\xD8\xB4\xD9\x8A\xD8\xAE \xD8\xB1\xD9\x88\xD8\xAD\xD8\xA7\xD9\x86"
-	"\xD9\x8A 0501234567"),
-};
-static const char *const HAM[] = {
-	"the council has not mended our road for years",
-	("\xD9\x85\xD9\x82\xD8\xA7\xD9\x84 \xD9\x85\xD9\x85\xD8\xAA\xD8\xA7"
-	"\xD8\xB2 \xD8\xB4\xD9\x83\xD8\xB1\xD8\xA7"),
-	"where is the source of that figure?",
-};
-
-static taliq_input
-input(const char *text)
-{
-	return (taliq_input){ .size = sizeof(taliq_input),
-	    .body = { text, strlen(text) } };
-}
-
-static double
-p_of(const taliq_model *m, const char *text)
-{
-	taliq_input in = input(text);
-	taliq_verdict v;
-
-	assert_int_equal(taliq_classify(m, &in, &v), TALIQ_OK);
-	return v.p_spam;
-}
-
-static void
-learn(taliq_model *m, const char *text, taliq_class c)
-{
-	taliq_input in = input(text);
-
-	assert_int_equal(taliq_learn(m, &in, c), TALIQ_OK);
-}
-
-static taliq_model *
-taught(bool seeded, unsigned rounds)
-{
-	taliq_model *m;
-
-	assert_int_equal(seeded ? taliq_model_new_seeded(&m) :
-	    taliq_model_new(&m), TALIQ_OK);
-	for (unsigned k = 0; k < rounds; k++)
-		for (size_t i = 0; i < TQ_N(SPAM); i++) {
-			learn(m, SPAM[i], TALIQ_SPAM);
-			learn(m, HAM[i], TALIQ_HAM);
-		}
-	return m;
-}
 
 struct bytes { uint8_t *p; size_t n; };
 
@@ -176,116 +122,25 @@ a_file_keeps_everything(void **state)
 	}
 }
 
+/* The size is looked at first: a host may hold no more than it says. */
 static void
-reasons_add_up_to_the_logit(void **state)
+another_size_is_refused_unread(void **state)
 {
-	static const char *const more[] = { "", "?", ("http://bit.ly/a 050-123-"
-	    "4567 w.h.a.t.s.a.p.p \xD9\x80\xD9\x80 FREE"), "\xFF\xFE" };
-	const taliq_signal signals[] = { { "honeypot", 3.5 },
-	    { "known author", -2.0 } };
-	taliq_model *m = taught(true, 4);
-
-	(void)state;
-	for (size_t i = 0; i < TQ_N(SPAM) + TQ_N(HAM) + TQ_N(more); i++) {
-		const char *text = i < TQ_N(SPAM) ? SPAM[i] :
-		    i < TQ_N(SPAM) + TQ_N(HAM) ? HAM[i - TQ_N(SPAM)] :
-		    more[i - TQ_N(SPAM) - TQ_N(HAM)];
-		taliq_input in = input(text);
-		taliq_verdict v, plain;
-		double sum = 0;
-
-		in.signals = signals;
-		in.n_signals = (uint32_t)(i % 3);
-		assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
-		assert_int_equal(taliq_classify(m, &in, &plain), TALIQ_OK);
-		assert_true(v.logit == plain.logit);
-		assert_true(v.n_reasons <= TALIQ_REASONS_MAX);
-		for (uint32_t k = 0; k < v.n_reasons; k++) {
-			sum += v.reasons[k].weight;
-			assert_true(memchr(v.reasons[k].detail, 0,
-			    TALIQ_DETAIL_MAX) != NULL);
-		}
-		if (fabs(sum - v.logit) > 1e-9)
-			fail_msg("%s: reasons %.12f, logit %.12f", text, sum,
-			    v.logit);
-	}
-	taliq_model_free(m);
-}
-
-/* Is a detail well-formed UTF-8 without controls? */
-static bool
-clean(const char *s)
-{
-	size_t n = strlen(s), len;
-
-	for (size_t at = 0; at < n; at += len) {
-		uint32_t c = tq_decode_get(s + at, n - at, &len);
-
-		if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x202E ||
-		    (c == TQ_DECODE_BAD && memcmp(s + at, "\xEF\xBF\xBD",
-		    3) != 0))
-			return false;
-	}
-	return true;
-}
-
-static void
-details_quote_well_formed_text(void **state)
-{
-	/* Bytes before which, so that each cut falls inside some code point. */
-	static const char *const heads[] = { "", "a", "aa", "aaa" };
-	static const char *const units[] = { "\xD8\xB4", "\xE5\xBE\xAE",
-		"\xF0\x90\x90\xA8", "\xFF", "\xF0\x9F", "\x1B[31m",
-		"\xE2\x80\xAE", "1\xE2\x80\xAE" "b" };
-	taliq_model *m = taught(true, 2);
-
-	(void)state;
-	for (size_t i = 0; i < TQ_N(heads) * TQ_N(units); i++) {
-		char text[160];
-		size_t n = (size_t)snprintf(text, sizeof(text), "%s",
-		    heads[i % TQ_N(heads)]);
-		const char *unit = units[i / TQ_N(heads)];
-		taliq_verdict v;
-		taliq_input in = { .size = sizeof(in) };
-		double sum = 0;
-
-		for (unsigned k = 0; k < 2; k++) {
-			while (n + strlen(unit) + 30 < sizeof(text) / (2 - k))
-				n += (size_t)snprintf(text + n,
-				    sizeof(text) - n, "%s", unit);
-			n += (size_t)snprintf(text + n, sizeof(text) - n,
-			    " t.me/%s%s%s ", unit, unit, unit);
-		}
-		in.body = in.author = in.url = in.lang =
-		    (taliq_text){ text, n };
-		learn(m, text, TALIQ_SPAM);
-		assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
-		for (uint32_t k = 0; k < v.n_reasons; k++) {
-			sum += v.reasons[k].weight;
-			if (!clean(v.reasons[k].detail))
-				fail_msg("%zu: %s: %s", i, v.reasons[k].name,
-				    v.reasons[k].detail);
-		}
-		assert_true(fabs(sum - v.logit) < 1e-9);
-	}
-	taliq_model_free(m);
-}
-
-static void
-signals_of_the_host_count(void **state)
-{
-	const taliq_signal s = { "honeypot", 6 };
+	uint32_t *tiny = malloc(sizeof(*tiny));
 	taliq_input in = input(HAM[0]);
-	taliq_model *m = taught(true, 0);
+	taliq_model *m = taught(false, 0);
 	taliq_verdict v;
 
 	(void)state;
-	in.signals = &s;
-	in.n_signals = 1;
-	assert_int_equal(taliq_explain(m, &in, &v), TALIQ_OK);
-	assert_true(v.p_spam > 0.9);
-	assert_int_equal(v.verdict, TALIQ_SPAM);
-	assert_string_equal(v.reasons[0].name, "honeypot");
+	assert_non_null(tiny);
+	*tiny = sizeof(*tiny);
+	assert_int_equal(taliq_classify(m, (const taliq_input *)(void *)tiny,
+	    &v), TALIQ_INVALID);
+	assert_int_equal(taliq_learn(m, (const taliq_input *)(void *)tiny,
+	    TALIQ_HAM), TALIQ_INVALID);
+	in.size++;
+	assert_int_equal(taliq_classify(m, &in, &v), TALIQ_INVALID);
+	free(tiny);
 	taliq_model_free(m);
 }
 
@@ -371,6 +226,35 @@ an_own_seed_takes_its_place(void **state)
 	taliq_model_free(n);
 }
 
+static void
+a_seed_is_known_by_all_of_it(void **state)
+{
+	static const double bad[][2] = { { NAN, 4 }, { 0, NAN }, { 0, -1 },
+	    { INFINITY, 4 }, { 0, INFINITY }, { 1e300, 4 } };
+	static const double good[][2] = { { 0, 4 }, { 0.5, 4 }, { 0, 3 } };
+	taliq_model *m = taught(false, 3), *n;
+	taliq_model_info info[3];
+	struct bytes s = { NULL, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(bad); i++)
+		assert_int_equal(taliq_model_save_seed(m, bad[i][0],
+		    bad[i][1], &s.p, &s.n), TALIQ_INVALID);
+	assert_null(s.p);
+	for (size_t i = 0; i < TQ_N(good); i++) {
+		assert_int_equal(taliq_model_save_seed(m, good[i][0],
+		    good[i][1], &s.p, &s.n), TALIQ_OK);
+		assert_int_equal(taliq_model_new(&n), TALIQ_OK);
+		assert_int_equal(taliq_model_set_seed(n, s.p, s.n), TALIQ_OK);
+		taliq_model_about(n, &info[i]);
+		taliq_model_free(n);
+		free(s.p);
+	}
+	assert_int_not_equal(info[0].seed_id, info[1].seed_id);
+	assert_int_not_equal(info[0].seed_id, info[2].seed_id);
+	taliq_model_free(m);
+}
+
 /* --- damage --------------------------------------------------------------- */
 
 static void
@@ -378,20 +262,33 @@ damage_is_refused(void **state)
 {
 	taliq_model *m = taught(true, 2), *n = NULL;
 	struct bytes b = saved(m);
+	size_t at;
 
 	(void)state;
 	for (size_t i = 0; i < b.n; i += i < 64 ? 1 : 97) {
 		b.p[i] ^= 0x10;
-		assert_int_not_equal(taliq_model_load(&n, b.p, b.n), TALIQ_OK);
+		assert_int_equal(taliq_model_load(&n, b.p, b.n), i < 8 ?
+		    TALIQ_FOREIGN : TALIQ_CORRUPT);
 		b.p[i] ^= 0x10;
 	}
 	for (size_t i = 0; i < b.n; i += i < 64 ? 1 : 101)
-		assert_int_not_equal(taliq_model_load(&n, b.p, i), TALIQ_OK);
+		assert_int_equal(taliq_model_load(&n, b.p, i), i < 8 ?
+		    TALIQ_FOREIGN : TALIQ_CORRUPT);
 	assert_null(n);
 	assert_int_equal(taliq_model_load(&n, (const uint8_t *)"PK\3\4....",
 	    8), TALIQ_FOREIGN);
 	assert_int_equal(taliq_model_set_seed(m, b.p, b.n), TALIQ_FOREIGN);
+	/* One place twice: the second entry no farther than the first. */
+	for (at = TQ_MODELFILE_HEAD; b.p[at] >= 128;)
+		at++;
+	at += 5;
+	while (b.p[at] >= 128)
+		b.p[at++] = 128;
+	b.p[at] = 0;
+	tq_modelfile_seal(b.p, b.n);
+	assert_int_equal(taliq_model_load(&n, b.p, b.n), TALIQ_CORRUPT);
 	b.p[8] = 99;
+	tq_modelfile_seal(b.p, b.n);
 	assert_int_equal(taliq_model_load(&n, b.p, b.n), TALIQ_VERSION);
 	for (int s = TALIQ_OK; s <= TALIQ_FOREIGN + 1; s++)
 		assert_true(strlen(taliq_status_text((taliq_status)s)) > 3);
@@ -406,10 +303,11 @@ without_memory_nothing_changes(void **state)
 {
 	taliq_model *m = taught(true, 2), *n;
 	taliq_input in = input(SPAM[0]);
-	struct bytes before = saved(m), after;
+	struct bytes before = saved(m), after, seed;
 	taliq_verdict v;
 	taliq_fingerprint f;
 	taliq_recent *r;
+	double p;
 
 	(void)state;
 	for (long k = 0; k < 8; k++) {
@@ -444,10 +342,18 @@ without_memory_nothing_changes(void **state)
 		for (int i = 0; i < 4; i++)
 			assert_int_equal(st[i], TALIQ_NOMEM);
 	}
+	assert_int_equal(taliq_model_save_seed(m, 0, 4, &seed.p, &seed.n),
+	    TALIQ_OK);
+	p = p_of(m, SPAM[0]);
 	fail_after = 0;
 	assert_int_equal(taliq_model_save(m, &after.p, &after.n),
 	    TALIQ_NOMEM);
+	assert_int_equal(taliq_model_save_seed(m, 0, 4, &after.p, &after.n),
+	    TALIQ_NOMEM);
+	assert_int_equal(taliq_model_set_seed(m, seed.p, seed.n), TALIQ_NOMEM);
 	fail_after = -1;
+	assert_true(p_of(m, SPAM[0]) == p);
+	free(seed.p);
 	free(before.p);
 	taliq_model_free(m);
 }
@@ -458,6 +364,7 @@ static void
 models_merge_compare_and_prune(void **state)
 {
 	taliq_model *a = taught(false, 0), *b = taught(false, 0);
+	taliq_model *seeded = taught(true, 1);
 	taliq_model_diff d;
 	taliq_model_info info;
 	double before;
@@ -474,7 +381,10 @@ models_merge_compare_and_prune(void **state)
 	assert_true(d.only_a == 0 && d.only_b == 0 && d.max_change == 0);
 	taliq_model_compare(a, b, &d);
 	assert_true(d.only_a > 0 && d.only_b > 0 && d.mean_change > 0);
-	taliq_model_merge(a, b);
+	assert_int_equal(taliq_model_merge(a, seeded), TALIQ_INVALID);
+	assert_true(p_of(a, SPAM[1]) == before);
+	taliq_model_free(seeded);
+	assert_int_equal(taliq_model_merge(a, b), TALIQ_OK);
 	assert_true(p_of(a, SPAM[1]) > before && p_of(a, SPAM[0]) > 0.5);
 	assert_true(p_of(a, HAM[0]) < 0.5 && p_of(a, HAM[1]) < 0.5);
 	taliq_model_about(a, &info);
@@ -523,13 +433,12 @@ main(void)
 		cmocka_unit_test(learning_moves_the_verdict),
 		cmocka_unit_test(same_steps_same_bytes),
 		cmocka_unit_test(a_file_keeps_everything),
-		cmocka_unit_test(reasons_add_up_to_the_logit),
-		cmocka_unit_test(details_quote_well_formed_text),
-		cmocka_unit_test(signals_of_the_host_count),
+		cmocka_unit_test(another_size_is_refused_unread),
 		cmocka_unit_test(a_sure_verdict_is_hard_to_turn),
 		cmocka_unit_test(an_unknown_language_is_not_condemned),
 		cmocka_unit_test(the_shipped_seed_knows_spam),
 		cmocka_unit_test(an_own_seed_takes_its_place),
+		cmocka_unit_test(a_seed_is_known_by_all_of_it),
 		cmocka_unit_test(damage_is_refused),
 		cmocka_unit_test(without_memory_nothing_changes),
 		cmocka_unit_test(models_merge_compare_and_prune),
