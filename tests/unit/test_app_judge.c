@@ -322,7 +322,7 @@ a_refused_change_changes_nothing(void **state)
 
 static const char CAMPAIGN[] = "I gave Mr Jonathan 500 dollars and got 4000 in "
     "seven days, all thanks to his wonderful skill, write to him today";
-static const char REWRITTEN[] = "I gave Mr Jonathan 700 dollars and got 9000 in "
+static const char REWRITTEN[] = "I gave Mr Jonathan 700 dollars and got 4000 in "
     "seven d\xE2\x80\x8B" "ays, all tha\xE2\x80\x8Bnks to his wonderful skill, "
     "write to him today!!";
 
