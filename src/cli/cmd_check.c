@@ -14,7 +14,7 @@
 #include "cli/rows.h"
 #include "text/escape.h"
 
-#define PLAIN_MAX (64u << 20)	/* an id may be as long as its line */
+#define ANSWER_MAX (128u << 20)	/* an id may be as long as its line */
 
 struct check {
 	bool explain, json, no_seed, text, jsonl;
@@ -40,45 +40,46 @@ reasons_json(const taliq_verdict *v)
 	return list;
 }
 
+static bool
+put_dumped(struct tq_buf *b, const json_t *j, size_t how)
+{
+	char *text = j != NULL ? json_dumps(j, JSON_COMPACT | how) : NULL;
+
+	if (text != NULL)
+		tq_esc_json_terminal(b, tq_str_c(text));
+	free(text);
+	return text != NULL;
+}
+
 /* The id apart from the rest: a number of it keeps all its digits. */
-static enum tq_code
-print_json(const json_t *id, const taliq_verdict *v, struct tq_err *e)
+static bool
+put_json(struct tq_buf *b, const json_t *id, const taliq_verdict *v)
 {
 	json_t *j = json_pack("{s:f, s:s, s:o}", "spam", v->p_spam, "class",
 	    class_names[v->verdict], "reasons", reasons_json(v));
-	bool ok = j != NULL;
+	bool ok = true;
 
-	fputs("{\"id\":", stdout);
-	if (ok && id != NULL)
-		ok = json_dumpf(id, stdout, JSON_COMPACT | JSON_ENCODE_ANY) ==
-		    0;
+	tq_buf_lit(b, "{\"id\":");
+	if (id != NULL)
+		ok = put_dumped(b, id, JSON_ENCODE_ANY);
 	else
-		fputs("null", stdout);
-	putchar(',');
-	ok = ok && json_dumpf(j, stdout, JSON_COMPACT | JSON_EMBED |
-	    JSON_REAL_PRECISION(6)) == 0;
-	fputs("}\n", stdout);
+		tq_buf_lit(b, "null");
+	tq_buf_byte(b, ',');
+	ok = ok && put_dumped(b, j, JSON_EMBED | JSON_REAL_PRECISION(6));
+	tq_buf_lit(b, "}\n");
 	json_decref(j);
-	return ok || ferror(stdout) ? TQ_OK : tq_fail(e, TQ_ELIMIT,
-	    "no memory to print");
+	return ok && tq_buf_ok(b);
 }
 
 static bool
 put_id(struct tq_buf *b, const json_t *id)
 {
-	char *text;
-
 	tq_buf_byte(b, ' ');
-	if (json_is_string(id)) {
-		tq_esc_terminal(b, (tq_str){ json_string_value(id),
-		    json_string_length(id) });
-		return true;
-	}
-	text = json_dumps(id, JSON_ENCODE_ANY);
-	if (text != NULL)
-		tq_buf_put(b, tq_str_c(text));
-	free(text);
-	return text != NULL;
+	if (!json_is_string(id))
+		return put_dumped(b, id, JSON_ENCODE_ANY);
+	tq_esc_terminal(b, (tq_str){ json_string_value(id),
+	    json_string_length(id) });
+	return true;
 }
 
 /* Id and detail are a stranger's words. */
@@ -101,23 +102,28 @@ put_plain(struct tq_buf *b, const struct check *o, const json_t *id,
 	return tq_buf_ok(b);
 }
 
+/* At once: who asks row by row waits for it. */
 static enum tq_code
-print_plain(const struct check *o, const json_t *id, const taliq_verdict *v,
+print(const struct check *o, const json_t *id, const taliq_verdict *v,
     struct tq_err *e)
 {
 	struct tq_arena a;
 	struct tq_buf b;
 	tq_str s;
-	bool ok;
+	enum tq_code c = TQ_OK;
 
-	tq_arena_init(&a, PLAIN_MAX);
+	tq_arena_init(&a, ANSWER_MAX);
 	tq_buf_init(&b, &a, 4096);
-	ok = put_plain(&b, o, id, v);
-	s = tq_buf_str(&b);
-	if (ok)
-		fwrite(s.p, 1, s.n, stdout);
+	if (!(o->json ? put_json(&b, id, v) : put_plain(&b, o, id, v))) {
+		c = tq_fail(e, TQ_ELIMIT, "no memory to print");
+	} else {
+		s = tq_buf_str(&b);
+		if (fwrite(s.p, 1, s.n, stdout) < s.n || fflush(stdout) != 0)
+			c = tq_fail(e, TQ_EIO, "cannot write standard output: "
+			    "%s", strerror(errno));
+	}
 	tq_arena_free(&a);
-	return ok ? TQ_OK : tq_fail(e, TQ_ELIMIT, "no memory to print");
+	return c;
 }
 
 static enum tq_code
@@ -131,13 +137,8 @@ judge(const struct check *o, const taliq_model *m, const struct tq_row *row,
 
 	if (c != TQ_OK)
 		return c;
-	c = o->json ? print_json(row->id, &v, e) :
-	    print_plain(o, row->id, &v, e);
-	if (c == TQ_OK && fflush(stdout) != 0)
-		c = tq_fail(e, TQ_EIO, "cannot write standard output: %s",
-		    strerror(errno));
 	*verdict = v.verdict;
-	return c;
+	return print(o, row->id, &v, e);
 }
 
 static enum tq_code

@@ -219,3 +219,19 @@ tq_esc_terminal(struct tq_buf *b, tq_str s)
 			tq_buf_put(b, (tq_str){ out, tq_utf8_put(out, c) });
 	}
 }
+
+void
+tq_esc_json_terminal(struct tq_buf *b, tq_str json)
+{
+	size_t at = 0;
+
+	while (at < json.n) {
+		uint32_t c = tq_utf8_next(json, &at);
+		char out[4];
+
+		if (tq_rune_bidi(c) || (c >= 0x7f && tq_rune_control(c)))
+			put_u16(b, c);
+		else
+			tq_buf_put(b, (tq_str){ out, tq_utf8_put(out, c) });
+	}
+}

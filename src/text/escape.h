@@ -32,5 +32,8 @@ void tq_esc_path(struct tq_buf *b, tq_str s);
  * space, each bidi control "?", what is ill-formed U+FFFD, so that nothing
  * steers the terminal.  s need not be well-formed. */
 void tq_esc_terminal(struct tq_buf *b, tq_str s);
+/* The same for a whole JSON text: DEL, C1 and bidi controls, which JSON lets
+ * stand in strings, become \u escapes; it means what it meant. */
+void tq_esc_json_terminal(struct tq_buf *b, tq_str json);
 
 #endif

@@ -193,6 +193,11 @@ tr -d '\n' <"$dir/in" >"$dir/one" && mv "$dir/one" "$dir/in"
 "$t" check --explain <"$dir/in" >"$dir/out"
 says 'explain tells the id' out '^[a-z]+ +[0-9.]+ x'
 calm 'no id, author or text of a stranger steers the terminal' out
+printf '{"id":"\\u001b[31m\\u009b2J\\u007f\\u202e","text":"x"}\n' >"$dir/in"
+status 'nor does one in JSON' 0 "$t" check --json
+calm 'which escapes it' out
+says 'and means the same' out \
+    '^\{"id":"\\u001[bB]\[31m\\u009b2J\\u007f\\u202e","spam"'
 printf '{"text":"x","label":"\\u001b[2J\\u009b"}\n' >"$dir/in"
 status 'a label that would steer it is refused' 3 "$t" train --model "$dir/x" -
 calm 'and does not steer it either' err

@@ -60,6 +60,9 @@ each_context_escapes_what_it_must(void **state)
 		  "\xEF\xBF\xBD" "2J\xEF\xBF\xBD" },
 		{ tq_esc_terminal, TQ_S_INIT("\xD9\x85\xE2\x80\x8C<&>"),
 		  "\xD9\x85\xE2\x80\x8C<&>" },
+		{ tq_esc_json_terminal,
+		  TQ_S_INIT("[\"\\u001b\x7F\xC2\x9B\xE2\x80\xAE\xD9\x85\"]\n"),
+		  "[\"\\u001b\\u007f\\u009b\\u202e\xD9\x85\"]\n" },
 	};
 	struct tq_arena a;
 
