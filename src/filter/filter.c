@@ -8,21 +8,29 @@
 #include "filter/model.h"
 #include "filter/modelfile.h"
 
-taliq_status
-taliq_model_new(taliq_model **out)
+/* Tables of 4 MB, cleared unless they are written at once. */
+static taliq_status
+make(bool clear, taliq_model **out)
 {
+	const size_t size = TQ_MODEL_PLACES * sizeof(int16_t);
 	taliq_model *m = calloc(1, sizeof(*m));
 
 	if (m == NULL)
 		return TALIQ_NOMEM;
-	m->w = calloc(TQ_MODEL_PLACES, sizeof(*m->w));
-	m->g = calloc(TQ_MODEL_PLACES, sizeof(*m->g));
+	m->w = clear ? calloc(1, size) : malloc(size);
+	m->g = clear ? calloc(1, size) : malloc(size);
 	if (m->w == NULL || m->g == NULL) {
 		taliq_model_free(m);
 		return TALIQ_NOMEM;
 	}
 	*out = m;
 	return TALIQ_OK;
+}
+
+taliq_status
+taliq_model_new(taliq_model **out)
+{
+	return make(true, out);
 }
 
 taliq_status
@@ -58,7 +66,7 @@ taliq_status
 taliq_model_copy(const taliq_model *m, taliq_model **out)
 {
 	taliq_model *c, all;
-	taliq_status st = taliq_model_new(&c);
+	taliq_status st = make(false, &c);
 
 	if (st != TALIQ_OK)
 		return st;
