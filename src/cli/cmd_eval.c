@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "cli/flags.h"
@@ -15,8 +14,11 @@
 #include "cli/models.h"
 #include "cli/outputs.h"
 #include "cli/plot.h"
+#include "cli/progress.h"
 #include "cli/rows.h"
 #include "text/escape.h"
+
+#define NAME_COLUMNS 24
 
 struct eval {
 	bool online, no_seed, json;
@@ -74,22 +76,6 @@ grow(struct judged *j, struct tq_err *e)
 	return TQ_OK;
 }
 
-static void
-progress(const struct tq_rows *r, size_t n, bool done)
-{
-	static const char bar[] = "##############################";
-	int part;
-
-	if (!isatty(STDERR_FILENO) || (n % 256 != 0 && !done) || r->size <= 0)
-		return;
-	part = (int)(30 * r->bytes / r->size);
-	if (done)
-		fprintf(stderr, "\r%60s\r", "");
-	else
-		fprintf(stderr, "\r%.*s%*s %zu rows", part, bar, 30 - part,
-		    "", n);
-}
-
 static enum tq_code
 judge_all(const struct eval *o, taliq_model *m, struct tq_rows *r,
     struct judged *j, struct tq_err *e)
@@ -108,7 +94,7 @@ judge_all(const struct eval *o, taliq_model *m, struct tq_rows *r,
 		if (c != TQ_OK)
 			return c;
 		j->n++;
-		progress(r, j->n, false);
+		tq_progress(r, j->n, false);
 	}
 }
 
@@ -125,6 +111,10 @@ open_model(const struct eval *o, taliq_model **m, struct tq_err *e)
 	}
 	return c;
 }
+
+/* The sets of data/seed/CARD.md that the shipped seed was trained on. */
+static const char *const in_seed[] = { "en_youtube", "en_sms",
+	"en_instagram_scamspot", "id_yt_judol_a", "ar_tweets_alharthi" };
 
 /* --- printing ------------------------------------------------------------- */
 
@@ -203,10 +193,25 @@ cell(double v, int decimals)
 		printf(" %7.*f", decimals, v);
 }
 
+/* A name that is too long for its column has a line of its own. */
+static void
+print_name(tq_str set)
+{
+	int columns = 0;
+
+	for (size_t i = 0; i < set.n; i++)
+		columns += ((unsigned char)set.p[i] & 0xC0) != 0x80;
+	if (columns > NAME_COLUMNS)
+		printf("%.*s\n%*s", TQ_FMT(set), NAME_COLUMNS, "");
+	else
+		printf("%.*s%*s", TQ_FMT(set), NAME_COLUMNS - columns, "");
+}
+
 static void
 print_row(tq_str set, const struct tq_metrics *m)
 {
-	printf("%-24.*s %6zu %6zu", TQ_FMT(set), m->n, m->spam);
+	print_name(set);
+	printf(" %6zu %6zu", m->n, m->spam);
 	cell(m->err_pct, 2);
 	cell(m->one_minus_auc_pct, 3);
 	cell(m->fpr_pct, 2);
@@ -224,7 +229,7 @@ print_row(tq_str set, const struct tq_metrics *m)
 static void
 print_head(void)
 {
-	printf("%-24s %6s %6s", "set", "n", "spam");
+	printf("%-*s %6s %6s", NAME_COLUMNS, "set", "n", "spam");
 	printf(" %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s\n", "err%",
 	    "1-AUC%", "FPR%", "held%", "caught%", "R@.5%", "e100%", "e1000%",
 	    "calib%", "us/cls", "us/lrn");
@@ -262,6 +267,19 @@ say_missing(const char *path, const struct tq_metrics *m)
 		    "computed without is left out\n", path, lack);
 }
 
+/* Nor figures on what the seed has seen. */
+static void
+say_seen(const struct eval *o, tq_str set)
+{
+	if (o->no_seed || o->seed != NULL)
+		return;
+	for (size_t i = 0; i < sizeof(in_seed) / sizeof(in_seed[0]); i++)
+		if (tq_str_eq(set, tq_str_c(in_seed[i])))
+			fprintf(stderr, "taliq eval: the seed that ships was "
+			    "trained on a set of the name %s: figures on it "
+			    "are too good (--no-seed)\n", in_seed[i]);
+}
+
 /* What is said about one file's rows. */
 static enum tq_code
 report(const struct eval *o, const char *path, const struct judged *j,
@@ -279,6 +297,7 @@ report(const struct eval *o, const char *path, const struct judged *j,
 		figures.us_learn = -1;
 	tq_arena_init(&a, 1u << 16);
 	set = set_name(&a, path);
+	say_seen(o, set);
 	if (a.failed)
 		c = tq_fail(e, TQ_ELIMIT, "no memory to print");
 	else if (o->json)
@@ -303,7 +322,7 @@ eval_file(const struct eval *o, const char *path, struct tq_err *e)
 		c = open_model(o, &m, e);
 	if (c == TQ_OK)
 		c = judge_all(o, m, &r, &j, e);
-	progress(&r, j.n, true);
+	tq_progress(&r, j.n, true);
 	if (c == TQ_OK)
 		c = report(o, path, &j, e);
 	tq_rows_close(&r);

@@ -202,11 +202,22 @@ grow(struct tq_rows *r, struct tq_err *e)
 	return TQ_OK;
 }
 
+/* A byte order mark, as some editors set before the first line. */
+static void
+drop_mark(struct tq_rows *r)
+{
+	if (r->n < 3 || memcmp(r->buf, "\xEF\xBB\xBF", 3) != 0)
+		return;
+	r->n -= 3;
+	memmove(r->buf, r->buf + 3, r->n);
+}
+
 /* Adds to buf up to the end of the line, or of the file; *more: there was
  * something. */
 static enum tq_code
 read_on(struct tq_rows *r, bool whole, bool *more, struct tq_err *e)
 {
+	bool first = r->bytes == 0;
 	size_t from = r->n;
 	int byte;
 
@@ -224,6 +235,8 @@ read_on(struct tq_rows *r, bool whole, bool *more, struct tq_err *e)
 	r->bytes += (int64_t)(r->n - from);
 	*more = r->n > from;
 	r->line += *more && !whole;
+	if (first)
+		drop_mark(r);
 	return TQ_OK;
 }
 

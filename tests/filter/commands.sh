@@ -5,6 +5,7 @@ set -u
 t=$1
 n=0
 dir=$(mktemp -d)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 trap 'rm -rf "$dir"' EXIT
 
 # status TITLE WANTED COMMAND...: runs it, standard input from "$dir/in"
@@ -343,6 +344,33 @@ status 'and a set of any name' 0 "$t" eval --no-seed --plot "$dir/odd.svg" "$odd
 status 'well-formed' 0 python3 -c 'import sys, xml.dom.minidom as x
 x.parse(sys.argv[1])' "$dir/odd.svg"
 printf '{"text":"x"}\n' >"$dir/nolabel.jsonl"
+printf '\357\273\277%s\n%s\n' "$spam" "$ham" >"$dir/in"
+status 'a byte order mark hides no rows' 0 "$t" check
+says 'from check' out ' b$'
+status 'nor from eval' 0 "$t" eval --json "$dir/in"
+says 'which reads both' out '"n":2,'
+sets=$(sed -n 's/^    "\([a-z_]*\)": {.*/\1/p' "$root/data/seed/make.py")
+for set in $sets; do
+	cp "$dir/many.jsonl" "$dir/$set.jsonl"
+	status "the seed has seen $set" 0 "$t" eval "$dir/$set.jsonl"
+	says 'is said' err "trained on a set of the name $set"
+done
+says 'at least once' err 'too good'
+status 'without the seed' 0 "$t" eval --no-seed "$dir/en_sms.jsonl"
+status 'nothing is' 1 test -s "$dir/err"
+long=$dir/a-name-that-is-longer-than-its-column.jsonl
+cp "$dir/many.jsonl" "$long"
+"$t" eval --no-seed "$long" "$dir/many.jsonl" >"$dir/table"
+status 'a long name leaves the columns where they are' 0 awk '
+    NR != 2 && n && length != n { bad = 1 }
+    NR != 2 { n = length }
+    END { exit bad || NR != 4 }' "$dir/table"
+sed -n "/^\\$ echo 'Earn/,/--explain/p" "$root/man/taliq-filter.1" |
+    sed "s/^\\$ //;s|taliq check|\"$t\" check|" >"$dir/example.sh"
+status 'the example of the manual' 1 sh "$dir/example.sh"
+says 'is spam, as it says' out '^spam '
+status 'the bar of progress fits a narrow terminal' 0 python3 \
+    "$root/tests/filter/narrow.py" "$t" "$dir/log.jsonl"
 status 'eval wants labels' 3 "$t" eval "$dir/nolabel.jsonl"
 says 'and says where' err 'nolabel.jsonl:1: no "label"'
 printf '{"text":"x","label":"eggs"}\n' >"$dir/eggs.jsonl"
