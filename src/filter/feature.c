@@ -39,14 +39,28 @@ const struct tq_group_info tq_groups[TQ_G_N] = {
 	[TQ_G_AGENT] = { "agent", 1.0f },
 };
 
+/* Eight bytes, or the n that are left, little endian on every machine. */
+static inline uint64_t
+load(const char *p, size_t n)
+{
+	const unsigned char *b = (const unsigned char *)p;
+	uint64_t v = 0;
+
+	if (n >= 8)
+		return b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+		    (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+		    (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+		    (uint64_t)b[7] << 56;
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)b[i] << 8 * i;
+	return v;
+}
+
 static uint64_t
 absorb(uint64_t h, const char *p, size_t n)
 {
 	for (; n > 0; n = n > 8 ? n - 8 : 0, p += 8) {
-		uint64_t v = 0;
-
-		memcpy(&v, p, n < 8 ? n : 8);
-		h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+		h = (h ^ load(p, n)) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 32;
 	}
 	return h;

@@ -63,6 +63,18 @@ add_author_shape(struct tq_features *x, tq_str a)
 	    (tq_str){ out, n });
 }
 
+/* Four characters, each as four bytes, little endian. */
+static void
+add_author_gram(struct tq_features *x, const uint32_t *r)
+{
+	char p[16];
+
+	for (unsigned i = 0; i < sizeof(p); i++)
+		p[i] = (char)(r[i / 4] >> i % 4 * 8 & 0xFF);
+	tq_features_add_str(x, TQ_G_AUTHOR, "author gram",
+	    (tq_str){ p, sizeof(p) });
+}
+
 static void
 add_author(struct tq_features *x, const taliq_input *in)
 {
@@ -82,8 +94,7 @@ add_author(struct tq_features *x, const taliq_input *in)
 		r[n++] = tq_decode_get(a.p + at, a.n - at, &len);
 	r[n++] = ' ';
 	for (size_t i = 0; i + 4 <= n; i++)
-		tq_features_add_str(x, TQ_G_AUTHOR, "author gram", (tq_str){
-		    (const char *)(r + i), 4 * sizeof(r[0]) });
+		add_author_gram(x, r + i);
 	if (f.count[TQ_COUNT_DIGIT] > 0)
 		tq_features_add_num(x, TQ_G_AUTHOR, "author digits",
 		    f.count[TQ_COUNT_DIGIT] >= 4);

@@ -11,8 +11,14 @@
  * contraction off): the same steps give the same bytes. */
 #include "filter/model.h"
 
+#include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
+
+/* Floats are rounded as floats: what the same bytes everywhere rest on. */
+static_assert(FLT_EVAL_METHOD == 0 && FLT_RADIX == 2 && FLT_MANT_DIG == 24 &&
+    DBL_MANT_DIG == 53, "no plain IEEE arithmetic");
 
 /* Chosen on the tuning half of the sets (docs/filter.md). */
 #define ETA 0.7f
