@@ -213,6 +213,9 @@ size_t tq_links_unmask(char *p, size_t n, uint32_t *unmasked);
 bool tq_link_find(tq_str s, size_t from, size_t *at, size_t *end);
 /* links.c: "shortener ", "messenger " or ""; static. */
 const char *tq_link_sort(tq_str link);
+/* links.c: name i of list 0, endings, 1, shorteners, 2, messengers, each in
+ * order; NULL behind the last. */
+const char *tq_links_listed(unsigned list, size_t i);
 /* links.c: parts of one link. */
 void tq_features_link(struct tq_features *x, enum tq_group g, tq_str link);
 /* fields.c: author, e-mail, website, page, agent. */

@@ -7,6 +7,7 @@
 #include "text/decode.h"
 
 #define AUTHOR_RUNES 64
+#define WEBSITE_MAX 512		/* bytes that are looked at */
 
 static bool
 is_word_rune(uint32_t c)
@@ -171,17 +172,27 @@ add_time(struct tq_features *x, const taliq_input *in)
 	tq_features_add_num(x, TQ_G_TIME, "page age", b);
 }
 
+/* Read as links in the text are. */
+static void
+add_website(struct tq_features *x, const taliq_input *in)
+{
+	struct tq_norm_facts f;
+	size_t n = tq_norm((tq_str){ in->url.bytes, in->url.len },
+	    x->field_room, &f);
+
+	n = tq_links_unmask(x->field_room, n, &x->n_unmasked);
+	if (n == 0)
+		return;
+	tq_features_add_num(x, TQ_G_WEBSITE, "website", 0);
+	tq_features_link(x, TQ_G_WEBSITE, (tq_str){ x->field_room,
+	    n < WEBSITE_MAX ? n : WEBSITE_MAX });
+}
+
 void
 tq_features_fields(struct tq_features *x, const taliq_input *in)
 {
-	char buf[512];
-	tq_str site = lower(in->url, buf, sizeof(buf));
-
 	add_author(x, in);
-	if (site.n > 0) {
-		tq_features_add_num(x, TQ_G_WEBSITE, "website", 0);
-		tq_features_link(x, TQ_G_WEBSITE, site);
-	}
+	add_website(x, in);
 	add_email(x, in);
 	add_time(x, in);
 	add_agent(x, in);

@@ -48,6 +48,18 @@ listed(const char *const *list, size_t n, tq_str s)
 }
 #define LISTED(list, s) listed((list), sizeof(list) / sizeof((list)[0]), (s))
 
+const char *
+tq_links_listed(unsigned list, size_t i)
+{
+	static const struct { const char *const *name; size_t n; } lists[] = {
+		{ ENDINGS, sizeof(ENDINGS) / sizeof(ENDINGS[0]) },
+		{ SHORTENERS, sizeof(SHORTENERS) / sizeof(SHORTENERS[0]) },
+		{ MESSENGERS, sizeof(MESSENGERS) / sizeof(MESSENGERS[0]) },
+	};
+
+	return i < lists[list].n ? lists[list].name[i] : NULL;
+}
+
 static bool
 is_host_char(char c)
 {
@@ -106,7 +118,8 @@ begins(tq_str s, size_t i, size_t *end)
 	e = host_end(s, i, &dots, &last);
 	if (dots == 0 || (e < s.n && s.p[e] == '@'))
 		return false;
-	if (!tq_str_starts(rest, TQ_S("www.")) && !LISTED(ENDINGS, last))
+	if (!tq_str_starts(rest, TQ_S("www.")) && !LISTED(ENDINGS, last) &&
+	    !LISTED(SHORTENERS, tq_str_sub(s, i, e)))
 		return false;
 	*end = e < s.n && (s.p[e] == '/' || s.p[e] == '?' || s.p[e] == ':') ?
 	    path_end(s, e) : e;
@@ -214,7 +227,8 @@ tq_links_unmask(char *p, size_t n, uint32_t *unmasked)
 	return out;
 }
 
-/* Host of a link without user, port and "www.". */
+/* Host of a link without user, port and "www.".  Browsers read "\\" as "/", and
+ * the last "@" before the path as the end of the user. */
 static tq_str
 host_of(tq_str link, tq_str *path)
 {
@@ -222,10 +236,15 @@ host_of(tq_str link, tq_str *path)
 
 	if (at < link.n)
 		link = tq_str_sub(link, at + 3, link.n);
-	for (e = 0; e < link.n && strchr("/?#:", link.p[e]) == NULL;)
+	for (e = 0; e < link.n && strchr("/?#\\", link.p[e]) == NULL;)
 		e++;
 	*path = tq_str_sub(link, e, link.n);
 	link = tq_str_sub(link, 0, e);
+	for (at = e; at > 0 && link.p[at - 1] != '@';)
+		at--;
+	for (e = at; e < link.n && link.p[e] != ':';)
+		e++;
+	link = tq_str_sub(link, at, e);
 	return tq_str_starts(link, TQ_S("www.")) ?
 	    tq_str_sub(link, 4, link.n) : link;
 }

@@ -16,7 +16,8 @@
  *              word of one letter keeps three (laughter).
  * R8 skeleton  squeeze, spaced-out letters joined, look-alikes to Latin, Arabic
  *              to its dotless classes, only letters and digits left.
- * R9 phones    8 to 15 digits with separators between, as one string.
+ * R9 phones    8 to 15 digits with separators between, as one string; more are
+ *              two numbers when a gap leaves one on either side, the last such.
  *
  * Nothing here allocates or fails: the caller brings room.  Ill-formed UTF-8
  * counts as U+FFFD.  Time is linear in the input.  Any thread. */

@@ -205,30 +205,79 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static bool
+is_length(size_t n)
+{
+	return n >= TQ_PHONE_MIN && n <= TQ_PHONE_MAX;
+}
+
+/* Digits with separators between. */
+struct digit_run {
+	size_t n, end;		/* how many; where the text goes on */
+};
+
+static struct digit_run
+read_digits(tq_str s, size_t i, char digits[TQ_PHONE_MAX])
+{
+	struct digit_run r = { .n = 0 };
+	size_t gap = 0;
+
+	for (; i < s.n && gap <= 3; i++) {
+		if (is_digit(s.p[i])) {
+			if (r.n < TQ_PHONE_MAX)
+				digits[r.n] = s.p[i];
+			r.n++;
+			gap = 0;
+		} else if (separates(s.p[i])) {
+			gap++;
+		} else {
+			break;
+		}
+	}
+	r.end = i;
+	return r;
+}
+
+/* A run too long for one number, but as long as two: ends it at the last gap
+ * where there is one on both sides. */
+static void
+split_run(tq_str s, size_t start, struct digit_run *r)
+{
+	size_t n = 0, split = 0, at = 0;
+
+	if (r->n <= TQ_PHONE_MAX || r->n > 2 * TQ_PHONE_MAX)
+		return;
+	for (size_t i = start; i < r->end && n <= TQ_PHONE_MAX; i++) {
+		if (is_digit(s.p[i])) {
+			n++;
+		} else if (is_length(n) && is_length(r->n - n)) {
+			split = n;
+			at = i;
+		}
+	}
+	if (split > 0) {
+		r->n = split;
+		r->end = at;
+	}
+}
+
 bool
 tq_norm_phone(tq_str norm, size_t *at, struct tq_phone *out)
 {
 	size_t i = *at;
 
 	while (i < norm.n) {
-		size_t n = 0, gap = 0, start;
+		struct digit_run r;
+		size_t n, start;
 
 		while (i < norm.n && !is_digit(norm.p[i]))
 			i++;
 		start = i;
-		for (; i < norm.n && gap <= 3; i++) {
-			if (is_digit(norm.p[i])) {
-				if (n < TQ_PHONE_MAX)
-					out->digits[n] = norm.p[i];
-				n++;
-				gap = 0;
-			} else if (separates(norm.p[i])) {
-				gap++;
-			} else {
-				break;
-			}
-		}
-		if (n >= TQ_PHONE_MIN && n <= TQ_PHONE_MAX) {
+		r = read_digits(norm, start, out->digits);
+		split_run(norm, start, &r);
+		n = r.n;
+		i = r.end;
+		if (is_length(n)) {
 			out->digits[n] = 0;
 			out->n = (uint8_t)n;
 			out->plus = (start > 0 && norm.p[start - 1] == '+') ||

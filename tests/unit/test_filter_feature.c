@@ -267,6 +267,14 @@ links_are_found(void **state)
 		{ "https://example.org/1234567890", 1, 0 },
 		{ "call 050 123 4567 or +966501234567", 0, 2 },
 		{ "12:30 on 2026", 0, 0 },
+		/* two side by side, in groups and not; no two in 19 or 33 */
+		{ "0501234567 0507654321", 0, 2 },
+		{ "050 123 4567 050-765-4321 now", 0, 2 },
+		{ "1234567890123456789", 0, 0 },
+		{ "05012345678 05012345678 05012345678", 0, 0 },
+		/* listed hosts whose ending no other link has */
+		{ "rb.gy/x linktr.ee/me surl.li/x j.mp/x bit.do/x", 5, 0 },
+		{ "so.do it, and.gy", 0, 0 },
 		{ "a.b.c: no. yes.no:www.a.b", 1, 0 },
 		/* Cyrillic t, o, c and e; a Russian word before a dot */
 		{ "see \xD1\x82.me/x y\xD0\xBEutube.\xD1\x81om", 2, 0 },
@@ -343,6 +351,74 @@ shorteners_and_messengers_are_told_apart(void **state)
 	assert_string_equal(tq_link_sort(TQ_S("example.org")), "");
 }
 
+/* Lists are searched by halves; what is on them is a link without a scheme. */
+static void
+every_listed_host_is_found(void **state)
+{
+	(void)state;
+	for (unsigned list = 0; list < 3; list++)
+		for (size_t i = 0; tq_links_listed(list, i) != NULL; i++) {
+			const char *name = tq_links_listed(list, i);
+			size_t at, end;
+			char text[40];
+
+			if (i > 0)
+				assert_true(strcmp(tq_links_listed(list,
+				    i - 1), name) < 0);
+			snprintf(text, sizeof(text), "%s%s",
+			    list == 0 ? "host." : "", name);
+			if (!tq_link_find(tq_str_c(text), 0, &at, &end) ||
+			    end != strlen(text))
+				fail_msg("%s is no link", text);
+			if (list > 0)
+				assert_string_equal(tq_link_sort(
+				    tq_str_c(text)), list == 1 ?
+				    "shortener " : "messenger ");
+		}
+}
+
+/* What a browser would go to, however it is dressed. */
+static void
+user_and_port_are_no_host(void **state)
+{
+	static const char *const links[] = { "http://google.com@bit.ly/x",
+		"http://google.com:x@bit.ly/x", "http://a@google.com@bit.ly:80/x",
+		"http://bit.ly\\@google.com/", "http://bit.ly/@google.com",
+		"http://bit.ly?@google.com" };
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(links); i++)
+		if (strcmp(tq_link_sort(tq_str_c(links[i])), "shortener ") != 0)
+			fail_msg("%s", links[i]);
+}
+
+/* The address of the author is read like a link in the text. */
+static void
+a_website_is_unmasked(void **state)
+{
+	static const char *const urls[] = { "http://bit.ly/x",
+		"HTTP://BIT.LY/x", "http://b\xD1\x96t.ly/x",
+		"http://\xEF\xBD\x82it.ly/x" };
+	uint32_t host = tq_feature_hash("host", TQ_S("bit.ly"));
+
+	(void)state;
+	host |= host == 0;
+	for (size_t i = 0; i < TQ_N(urls); i++) {
+		taliq_input in = input("hello");
+		struct tq_features x;
+		bool seen = false;
+
+		in.url = (taliq_text){ urls[i], strlen(urls[i]) };
+		assert_int_equal(tq_features_extract(&x, &in), TALIQ_OK);
+		for (size_t k = 0; k < x.n; k++)
+			seen |= x.f[k].hash == host &&
+			    x.f[k].group == TQ_G_WEBSITE;
+		tq_features_free(&x);
+		if (!seen)
+			fail_msg("%s", urls[i]);
+	}
+}
+
 static void
 limits_are_refused(void **state)
 {
@@ -413,6 +489,9 @@ main(void)
 		cmocka_unit_test(hosts_are_unmasked),
 		cmocka_unit_test(spaced_words_end_at_a_space),
 		cmocka_unit_test(shorteners_and_messengers_are_told_apart),
+		cmocka_unit_test(every_listed_host_is_found),
+		cmocka_unit_test(user_and_port_are_no_host),
+		cmocka_unit_test(a_website_is_unmasked),
 		cmocka_unit_test(limits_are_refused),
 		cmocka_unit_test(hostile_texts_cost_linear_time),
 	};
