@@ -161,6 +161,18 @@ typedef struct taliq_model_info {
 } taliq_model_info;
 TALIQ_API void taliq_model_about(const taliq_model *m, taliq_model_info *out);
 
+typedef struct taliq_seed_info {
+	uint32_t id;		/* 0: no seed; all else is 0 then */
+	uint32_t places;	/* places of its table... */
+	uint32_t used;		/* ...whose weight is not 0 */
+	uint64_t n_spam, n_ham;	/* lessons, each comment once an epoch */
+	double bias;		/* log-odds added to its score... */
+	double clip;		/* ...which counts at most this either way */
+	double mean_weight, max_weight;	/* of used places, absolute */
+} taliq_seed_info;
+/* The seed below m. */
+TALIQ_API void taliq_seed_about(const taliq_model *m, taliq_seed_info *out);
+
 typedef struct taliq_model_diff {
 	uint32_t only_a, only_b, both;	/* places that have learnt */
 	double mean_change, max_change;	/* of weights, absolute, log-odds */

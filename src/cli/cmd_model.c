@@ -1,9 +1,11 @@
 /* taliq model: look after model files.  info, merge, relearn, diff, prune. */
 #include "cli/filter_cmds.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/flags.h"
@@ -34,34 +36,70 @@ open_model(const struct args *o, const char *path, taliq_model **m,
 	return c;
 }
 
-static enum tq_code
-info(const struct args *o, struct tq_err *e)
+static void
+print_seed(bool json, const taliq_model *m)
 {
-	taliq_model *m;
-	taliq_model_info i;
-	enum tq_code c = open_model(o, o->n > 0 ? o->file[0] : NULL, &m, e);
+	taliq_seed_info i;
 
-	if (c != TQ_OK)
-		return c;
+	taliq_seed_about(m, &i);
+	printf(json ? "{\"seed\":%u,\"spam\":%" PRIu64 ",\"ham\":%" PRIu64
+	    ",\"used\":%u,\"places\":%u,\"bias\":%.4f,\"clip\":%.4f,"
+	    "\"mean_weight\":%.4f,\"max_weight\":%.4f}\n" :
+	    "seed          %08x\n"
+	    "lessons       %" PRIu64 " spam, %" PRIu64 " ham\n"
+	    "places used   %u of %u\n"
+	    "bias          %.4f\n"
+	    "counts        %.4f at most\n"
+	    "weights       %.4f mean, %.4f most\n", i.id, i.n_spam, i.n_ham,
+	    i.used, i.places, i.bias, i.clip, i.mean_weight, i.max_weight);
+}
+
+static void
+print_model(bool json, const taliq_model *m)
+{
+	taliq_model_info i;
+
 	taliq_model_about(m, &i);
-	taliq_model_free(m);
-	if (o->json)
-		printf("{\"spam\":%llu,\"ham\":%llu,\"places\":%u,\"used\":%u,"
+	if (json)
+		printf("{\"spam\":%" PRIu64 ",\"ham\":%" PRIu64
+		    ",\"places\":%u,\"used\":%u,"
 		    "\"seed\":%u,\"changed_seed\":%s,\"bias\":%.4f,"
-		    "\"mean_weight\":%.4f,\"max_weight\":%.4f}\n",
-		    (unsigned long long)i.n_spam, (unsigned long long)i.n_ham,
-		    i.places, i.used, i.seed_id, i.changed_seed ? "true" :
-		    "false", i.bias, i.mean_weight, i.max_weight);
+		    "\"mean_weight\":%.4f,\"max_weight\":%.4f}\n", i.n_spam,
+		    i.n_ham, i.places, i.used, i.seed_id, i.changed_seed ?
+		    "true" : "false", i.bias, i.mean_weight, i.max_weight);
 	else
-		printf("learnt        %llu spam, %llu ham\n"
+		printf("learnt        %" PRIu64 " spam, %" PRIu64 " ham\n"
 		    "places used   %u of %u\n"
 		    "seed          %08x%s\n"
 		    "bias          %.4f\n"
-		    "weights       %.4f mean, %.4f most\n",
-		    (unsigned long long)i.n_spam, (unsigned long long)i.n_ham,
+		    "weights       %.4f mean, %.4f most\n", i.n_spam, i.n_ham,
 		    i.used, i.places, i.seed_id, i.changed_seed ?
 		    " (learnt on another: relearn)" : "", i.bias,
 		    i.mean_weight, i.max_weight);
+}
+
+/* Of a seed file when that is what is given. */
+static enum tq_code
+info(const struct args *o, struct tq_err *e)
+{
+	const char *path = o->n > 0 ? o->file[0] : NULL;
+	bool seed = path == NULL;
+	struct args of_seed = { .seed = path };
+	struct tq_err why;
+	taliq_model *m;
+	enum tq_code c = open_model(o, path, &m, e);
+
+	if (c == TQ_EINVALID && path != NULL && o->seed == NULL) {
+		seed = open_model(&of_seed, NULL, &m, &why) == TQ_OK;
+		c = seed ? TQ_OK : c;
+	}
+	if (c != TQ_OK)
+		return c;
+	if (seed)
+		print_seed(o->json, m);
+	else
+		print_model(o->json, m);
+	taliq_model_free(m);
 	return TQ_OK;
 }
 
@@ -107,9 +145,11 @@ relearn(const struct args *o, struct tq_err *e)
 }
 
 /* How the verdicts on the comments of a file differ. */
+struct change { size_t n, differ; double mean; };
+
 static enum tq_code
 diff_rows(const taliq_model *a, const taliq_model *b, const char *path,
-    struct tq_err *e)
+    struct change *out, struct tq_err *e)
 {
 	struct tq_rows r;
 	struct tq_row row;
@@ -134,9 +174,50 @@ diff_rows(const taliq_model *a, const taliq_model *b, const char *path,
 		sum += fabs(va.p_spam - vb.p_spam);
 	}
 	tq_rows_close(&r);
-	if (c == TQ_OK)
+	*out = (struct change){ n, changed, n > 0 ? sum / (double)n : 0 };
+	return c;
+}
+
+static void
+print_change(bool json, bool first, const struct change *x)
+{
+	if (json)
+		printf("%s{\"n\":%zu,\"differ\":%zu,\"mean_change\":%.4f}",
+		    first ? "" : ",", x->n, x->differ, x->mean);
+	else
 		printf("verdicts      %zu of %zu differ, probability by %.4f "
-		    "on average\n", changed, n, n > 0 ? sum / (double)n : 0);
+		    "on average\n", x->differ, x->n, x->mean);
+}
+
+/* What differs between a and b, which the files of rows are judged by; all of
+ * it is known before any is printed. */
+static enum tq_code
+diff_models(const struct args *o, const taliq_model *a, const taliq_model *b,
+    struct tq_err *e)
+{
+	size_t n = o->n - 2;
+	struct change *rows = calloc(n + 1, sizeof(*rows));
+	enum tq_code c = TQ_OK;
+	taliq_model_diff d;
+
+	if (rows == NULL)
+		return tq_fail(e, TQ_ELIMIT, "no memory for %zu files", n);
+	for (size_t i = 0; c == TQ_OK && i < n; i++)
+		c = diff_rows(a, b, o->file[i + 2], &rows[i], e);
+	taliq_model_compare(a, b, &d);
+	if (c == TQ_OK) {
+		printf(o->json ? "{\"both\":%u,\"only_first\":%u,"
+		    "\"only_second\":%u,\"mean_change\":%.4f,"
+		    "\"max_change\":%.4f,\"files\":[" :
+		    "places        %u in both, %u only in the first, %u "
+		    "only in the second\nweights       differ by %.4f on "
+		    "average, %.4f at most\n", d.both, d.only_a, d.only_b,
+		    d.mean_change, d.max_change);
+		for (size_t i = 0; i < n; i++)
+			print_change(o->json, i == 0, &rows[i]);
+		fputs(o->json ? "]}\n" : "", stdout);
+	}
+	free(rows);
 	return c;
 }
 
@@ -144,20 +225,13 @@ static enum tq_code
 diff(const struct args *o, struct tq_err *e)
 {
 	taliq_model *a, *b;
-	taliq_model_diff d;
 	enum tq_code c = open_model(o, o->file[0], &a, e);
 
 	if (c != TQ_OK)
 		return c;
 	c = open_model(o, o->file[1], &b, e);
 	if (c == TQ_OK) {
-		taliq_model_compare(a, b, &d);
-		printf("places        %u in both, %u only in the first, %u "
-		    "only in the second\nweights       differ by %.4f on "
-		    "average, %.4f at most\n", d.both, d.only_a, d.only_b,
-		    d.mean_change, d.max_change);
-		for (size_t i = 2; c == TQ_OK && i < o->n; i++)
-			c = diff_rows(a, b, o->file[i], e);
+		c = diff_models(o, a, b, e);
 		taliq_model_free(b);
 	}
 	taliq_model_free(a);
@@ -192,16 +266,16 @@ static const struct verb {
 	unsigned takes;		/* options; OUT is wanted where it is taken */
 	enum tq_code (*run)(const struct args *o, struct tq_err *e);
 } verbs[] = {
-	{ .name = "info", .usage = "info [--json] [--seed F] [MODEL]",
+	{ .name = "info", .usage = "info [--json] [--seed F] [MODEL | SEED]",
 	  .most = 1, .models = 1, .takes = JSON | SEED, .run = info },
 	{ .name = "merge", .usage = "merge --out F MODEL...", .least = 1,
 	  .most = SIZE_MAX, .models = SIZE_MAX, .takes = OUT, .run = merge },
 	{ .name = "relearn", .usage = "relearn --out F [--no-seed | --seed F] "
 	  "FILE.jsonl...", .least = 1, .most = SIZE_MAX,
 	  .takes = OUT | NO_SEED | SEED, .run = relearn },
-	{ .name = "diff", .usage = "diff [--seed F] MODEL MODEL "
+	{ .name = "diff", .usage = "diff [--json] [--seed F] MODEL MODEL "
 	  "[FILE.jsonl...]", .least = 2, .most = SIZE_MAX, .models = 2,
-	  .takes = SEED, .run = diff },
+	  .takes = JSON | SEED, .run = diff },
 	{ .name = "prune", .usage = "prune --out F [--least X] MODEL",
 	  .least = 1, .most = 1, .models = 1, .takes = OUT | LEAST,
 	  .run = prune },
@@ -275,7 +349,7 @@ tq_cmd_model(const struct tq_command *command, int argc, char **argv)
 		{ "out", "F", "the model file to write", &o.out, NULL },
 		{ "least", "X", "prune: weights below this (0.01)", &o.least,
 		    NULL },
-		{ "json", NULL, "info: as JSON", NULL, &o.json },
+		{ "json", NULL, "info, diff: as JSON", NULL, &o.json },
 		{ "no-seed", NULL, "relearn: start from nothing", NULL,
 		    &o.no_seed },
 		{ "seed", "F", "info, relearn, diff: on this seed file",

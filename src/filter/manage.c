@@ -30,6 +30,32 @@ taliq_model_about(const taliq_model *m, taliq_model_info *out)
 }
 
 void
+taliq_seed_about(const taliq_model *m, taliq_seed_info *out)
+{
+	const struct tq_seed *s = &m->seed;
+	double sum = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (s->w == NULL)
+		return;
+	out->id = s->id;
+	out->places = (uint32_t)1 << s->bits;
+	out->n_spam = s->n_spam;
+	out->n_ham = s->n_ham;
+	out->bias = s->bias;
+	out->clip = s->clip;
+	for (uint32_t i = 0; i < out->places; i++) {
+		double w = fabs(s->w[i] * s->step);
+
+		out->used += w > 0;
+		sum += w;
+		if (w > out->max_weight)
+			out->max_weight = w;
+	}
+	out->mean_weight = out->used > 0 ? sum / out->used : 0;
+}
+
+void
 taliq_model_compare(const taliq_model *a, const taliq_model *b,
     taliq_model_diff *out)
 {

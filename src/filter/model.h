@@ -25,6 +25,7 @@ struct tq_seed {
 	double bias;
 	double clip;			/* its score is held within +-clip */
 	uint32_t id;			/* of its contents; 0: no seed */
+	uint64_t n_spam, n_ham;		/* lessons */
 };
 
 struct taliq_model {

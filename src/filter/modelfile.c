@@ -246,6 +246,7 @@ tq_modelfile_read_seed(const uint8_t *p, size_t len, struct tq_seed *out)
 		return TALIQ_CORRUPT;
 	*out = (struct tq_seed){ .bits = h.bits, .step = (double)step,
 	    .bias = (double)h.bias, .clip = (double)h.extra, .id = h.id,
+	    .n_spam = h.n_spam, .n_ham = h.n_ham,
 	    .w = (const int8_t *)(const void *)(p + TQ_MODELFILE_HEAD) };
 	return TALIQ_OK;
 }

@@ -223,6 +223,12 @@ status 'relearn' 0 "$t" model relearn --out "$dir/m2" "$dir/log.jsonl"
 status 'gives the same bytes' 0 cmp "$dir/m" "$dir/m2"
 status 'diff' 0 "$t" model diff "$dir/m" "$dir/m2" "$dir/rows.jsonl"
 says 'finds none' out '0 of 2 differ'
+status 'diff as JSON' 0 "$t" model diff --json "$dir/m" "$dir/m2" \
+    "$dir/rows.jsonl" "$dir/rows.jsonl"
+says 'says the same' out '^\{"both":[0-9]+,"only_first":0,"only_second":0,"mean'
+says 'of each file' out '"files":\[\{"n":2,"differ":0,"mean_change":0.0000\},\{"n"'
+cp "$dir/out" "$dir/diff.json"
+status 'in JSON' 0 python3 -m json.tool "$dir/diff.json"
 status 'merge' 0 "$t" model merge --out "$dir/m3" "$dir/m" "$dir/m2"
 status 'prune' 0 "$t" model prune --least 0.05 --out "$dir/m4" "$dir/m3"
 printf '%s' 'cheap pills https://pills.example call 0501234567' >"$dir/in"
@@ -236,6 +242,13 @@ status 'which knows what the seed knows' 1 "$t" check --model "$dir/m5" \
 status 'models of two seeds do not merge' 3 "$t" model merge \
     --out "$dir/m7" "$dir/m" "$dir/m5"
 says 'and it says so' err 'm5: learnt on another seed than .*/m$'
+status 'info without a model' 0 "$t" model info
+says 'is what the seed has learnt' out '^lessons +[1-9][0-9]+ spam, [1-9][0-9]+ ham$'
+says 'and has for a number' out '^seed +[0-9a-f]{8}$'
+status 'info of a seed file' 0 "$t" model info --json "$dir/s"
+says 'is its own' out '"spam":12,"ham":12,"used":[1-9][0-9]*,.*"clip":4.0000'
+status 'info of what --seed puts below' 0 "$t" model info --json --seed "$dir/s"
+says 'is the same' out '"spam":12,"ham":12,"used":[1-9][0-9]*,.*"clip":4.0000'
 status 'no model is a seed' 3 "$t" train --seed "$dir/m" --model "$dir/m6" \
     "$dir/rows.jsonl"
 
