@@ -70,7 +70,7 @@ load64(const uint8_t *p)
 	return v;
 }
 
-/* SipHash-1-3 (Aumasson, Bernstein 2012) over 32-bit units. */
+/* SipHash-1-3 (Aumasson, Bernstein 2012) of units of four bytes, little endian. */
 static uint64_t
 keyed(const uint8_t *key, const uint32_t *c, size_t n)
 {
@@ -82,7 +82,7 @@ keyed(const uint8_t *key, const uint32_t *c, size_t n)
 
 	for (size_t i = 0; i <= n; i += 2) {
 		uint64_t v = (i < n ? c[i] : 0) |
-		    (uint64_t)(i + 1 < n ? c[i + 1] : n << 8 | 1) << 32;
+		    (uint64_t)(i + 1 < n ? c[i + 1] : (4 * n & 0xFF) << 24) << 32;
 
 		s.d ^= v;
 		sip_round(&s);
