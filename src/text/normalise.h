@@ -49,8 +49,8 @@ size_t tq_norm(tq_str s, char *out, struct tq_norm_facts *facts);
 /* R7 on a norm text; out has room for norm.n bytes.  *elongated is set when
  * something was shortened. */
 size_t tq_norm_squeeze(tq_str norm, char *out, bool *elongated);
-/* R8 on a squeezed text; out has room for 2 * n bytes. *spaced is set when
- * spaced-out letters were joined. */
+/* R8 on a squeezed text; out has room for 2 * n bytes, for a digit may become an
+ * Arabic letter.  *spaced is set when spaced-out letters were joined. */
 size_t tq_norm_skeleton(tq_str squeezed, char *out, bool *spaced);
 
 #define TQ_PHONE_MIN 8
