@@ -121,55 +121,71 @@ smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* One block: norm text, runes, spans, then what make_set lays out. */
-static taliq_status
-make_room(struct tq_features *x, const taliq_input *in)
+/* Room is taken in three steps, each as large as the step before has shown that
+ * it must be: what may be needed at worst is twenty times as much, and would not
+ * stay in the cache from one comment to the next. */
+static void *
+take(struct tq_features *x, size_t bytes)
+{
+	void *p = malloc(bytes);
+
+	if (p != NULL)
+		x->memory[x->n_memory++] = p;
+	return p;
+}
+
+/* The norm text, and room for a field's. */
+static bool
+read_norm(struct tq_features *x, const taliq_input *in)
 {
 	size_t body = TQ_NORM_ROOM(in->body.len);
 	size_t field = TQ_NORM_ROOM(in->author.len > in->url.len ?
 	    in->author.len : in->url.len);
-	/* U+FDFD: 3 bytes to 22 characters; and a space at either end. */
-	size_t runes = in->body.len * 8 + 2;
-	size_t spans = smaller(runes, TQ_SPANS_MAX);
-	char *p;
+	char *p = take(x, body + field);
 
-	x->cap = smaller(5 * runes, GRAMS_MAX) + PER_WORD * (spans + 1) +
-	    OTHER_MAX(TQ_HOSTS_MAX);
-	x->memory = p = malloc(runes * sizeof(*x->rune) +
-	    (spans + 1) * sizeof(*x->spans) + x->cap * sizeof(*x->f) +
-	    4 * x->cap * sizeof(*x->set) + body + field);
 	if (p == NULL)
-		return TALIQ_NOMEM;
-	x->spans = (struct tq_span *)(void *)p;
-	p += (spans + 1) * sizeof(*x->spans);
-	x->f = (struct tq_feature *)(void *)p;
-	p += x->cap * sizeof(*x->f);
-	x->rune = (uint32_t *)(void *)p;
-	p += runes * sizeof(*x->rune);
-	x->set = (uint32_t *)(void *)p;
-	p += 4 * x->cap * sizeof(*x->set);
+		return false;
 	x->norm.p = p;
 	x->norm.n = tq_links_unmask(p, tq_norm((tq_str){ in->body.bytes,
 	    in->body.len }, p, &x->facts), &x->n_unmasked);
 	x->field_room = p + body;
-	return TALIQ_OK;
+	return true;
 }
 
-/* The set of hashes, as large as the text that was read needs and never too
- * small, whatever it is padded with: a small one stays in the first cache. */
-static void
+/* Words, and the text that n-grams are taken from. */
+static bool
+read_words(struct tq_features *x)
+{
+	size_t runes = x->norm.n + 2;	/* a space at either end */
+	size_t spans = smaller(runes, TQ_SPANS_MAX) + 1;
+
+	x->spans = take(x, spans * sizeof(*x->spans) +
+	    runes * sizeof(*x->rune));
+	if (x->spans == NULL)
+		return false;
+	x->rune = (uint32_t *)(void *)(x->spans + spans);
+	tq_features_read(x);
+	return true;
+}
+
+/* The set of features: never too small, whatever the text is padded with, and no
+ * larger than it needs to be. */
+static bool
 make_set(struct tq_features *x)
 {
-	size_t most = smaller(x->cap, tq_features_grams_most(x) +
-	    PER_WORD * (x->n_spans + 1) +
-	    OTHER_MAX(smaller(x->n_links, TQ_HOSTS_MAX)));
 	size_t set = 1024;
 
-	x->cap = most;
-	while (set < 2 * most)
+	x->cap = tq_features_grams_most(x) + PER_WORD * (x->n_spans + 1) +
+	    OTHER_MAX(smaller(x->n_links, TQ_HOSTS_MAX));
+	while (set < 2 * x->cap)
 		set *= 2;
+	x->f = take(x, x->cap * sizeof(*x->f) + set * sizeof(*x->set));
+	if (x->f == NULL)
+		return false;
+	x->set = (uint32_t *)(void *)(x->f + x->cap);
 	x->set_mask = (uint32_t)set - 1;
 	memset(x->set, 0, set * sizeof(*x->set));
+	return true;
 }
 
 static void
@@ -198,17 +214,14 @@ taliq_status
 tq_features_extract_for(struct tq_features *x, const taliq_input *in,
     const struct tq_ahead *ahead)
 {
-	taliq_status st;
-
 	memset(x, 0, sizeof(*x));
 	x->ahead = *ahead;
 	if (breaks_limit(in))
 		return TALIQ_INVALID;
-	st = make_room(x, in);
-	if (st != TALIQ_OK)
-		return st;
-	tq_features_read(x);
-	make_set(x);
+	if (!read_norm(x, in) || !read_words(x) || !make_set(x)) {
+		tq_features_free(x);
+		return TALIQ_NOMEM;
+	}
 	tq_features_words(x);
 	tq_features_fields(x, in);
 	tq_features_shape(x, in);
@@ -220,6 +233,6 @@ tq_features_extract_for(struct tq_features *x, const taliq_input *in,
 void
 tq_features_free(struct tq_features *x)
 {
-	free(x->memory);
-	x->memory = NULL;
+	while (x->n_memory > 0)
+		free(x->memory[--x->n_memory]);
 }

@@ -3,7 +3,7 @@
  * text that it came from, so that a verdict can be explained.
  *
  * A new sort of feature is one row in groups[] (feature.c), one function that
- * adds, one test.  Pure; memory is malloc()ed in one block per comment. */
+ * adds, one test.  Pure; memory is malloc()ed in three blocks a comment. */
 #ifndef TQ_FILTER_FEATURE_H
 #define TQ_FILTER_FEATURE_H
 
@@ -105,7 +105,8 @@ struct tq_features {
 	uint32_t set_mask;
 	struct tq_ahead ahead;
 	char *field_room;		/* for the norm form of a field */
-	void *memory;
+	void *memory[3];
+	unsigned n_memory;
 };
 
 /* Fills *x from an input of today's size; TALIQ_NOMEM or TALIQ_INVALID leave

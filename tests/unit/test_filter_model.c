@@ -318,7 +318,7 @@ without_memory_nothing_changes(void **state)
 		after.p = NULL;
 #define TRY(i, call) (fail_after = k, st[i] = (call), fail_after = -1)
 		TRY(0, taliq_learn(m, &in, TALIQ_HAM));
-		assert_true(st[0] == (k == 0 ? TALIQ_NOMEM : TALIQ_OK));
+		assert_true(st[0] == (k < 3 ? TALIQ_NOMEM : TALIQ_OK));
 		if (st[0] == TALIQ_OK)
 			break;
 		after = saved(m);
@@ -329,8 +329,9 @@ without_memory_nothing_changes(void **state)
 		TRY(2, taliq_explain(m, &in, &v));
 		TRY(3, taliq_fingerprint_make((const uint8_t *)
 		    "0123456789abcdef", in.body, &f));
-		for (int i = 1; i <= 3; i++)
+		for (int i = 1; i <= 2; i++)
 			assert_int_equal(st[i], TALIQ_NOMEM);
+		assert_true(st[3] == (k == 0 ? TALIQ_NOMEM : TALIQ_OK));
 	}
 	for (long k = 0; k < 3; k++) {
 		taliq_status st[4];
