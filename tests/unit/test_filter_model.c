@@ -229,8 +229,10 @@ an_own_seed_takes_its_place(void **state)
 static void
 a_seed_is_known_by_all_of_it(void **state)
 {
-	static const double bad[][2] = { { NAN, 4 }, { 0, NAN }, { 0, -1 },
-	    { INFINITY, 4 }, { 0, INFINITY }, { 1e300, 4 } };
+	/* clang takes the two for floats. */
+	const double nan = (double)NAN, large = (double)INFINITY;
+	const double bad[][2] = { { nan, 4 }, { 0, nan }, { 0, -1 },
+	    { large, 4 }, { 0, large }, { 1e300, 4 } };
 	static const double good[][2] = { { 0, 4 }, { 0.5, 4 }, { 0, 3 } };
 	taliq_model *m = taught(false, 3), *n;
 	taliq_model_info info[3];
