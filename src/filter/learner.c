@@ -33,6 +33,13 @@ static_assert(FLT_EVAL_METHOD == 0 && FLT_RADIX == 2 && FLT_MANT_DIG == 24 &&
 #define BIAS_RATE 0.1f
 /* On a seed, how much spam a site gets is to be learnt soon. */
 #define BIAS_RATE_SEEDED 0.5f
+/* While good comments are less than one lesson in (1 + GOOD_SHARE): the sum of
+ * squares that what describes any comment begins with, and the score that a
+ * lesson may lead its own text to (docs/filter.md, "spam alone"). */
+#define GOOD_SHARE 3
+#define ALONE_SQUARES 3.0f
+#define ALONE_SCORE 1.0
+#define ALONE_LEAST 0.25	/* by so much at least */
 
 #define PACK_EXPONENT (100u << 23)	/* 2^-27 is the least sum kept */
 #define PACK_SHIFT 13
@@ -161,12 +168,18 @@ tq_learner_weight(const taliq_model *m, const struct tq_feature *f,
 	return w * s->unit * (double)tq_groups[f->group].scale;
 }
 
+static inline float
+step_size(float squares, float gradient)
+{
+	return ETA / (float)TQ_WEIGHT_STEP * gradient /
+	    (EPSILON + sqrtf(squares));
+}
+
 static inline void
-step_one(taliq_model *m, uint32_t at, float gradient)
+step_one(taliq_model *m, uint32_t at, float gradient, float begin, float share)
 {
 	float g = tq_learner_unpack(m->g[at]) + gradient * gradient;
-	float w = (float)m->w[at] -
-	    ETA / (float)TQ_WEIGHT_STEP * gradient / (EPSILON + sqrtf(g));
+	float w = (float)m->w[at] - share * step_size(g + begin, gradient);
 
 	w += w < 0 ? -0.5f : 0.5f;
 	m->w[at] = w > INT16_MAX ? INT16_MAX : w < -INT16_MAX ? -INT16_MAX :
@@ -189,12 +202,53 @@ bounded(const taliq_model *m, double error)
 	return error < 0 ? -size : size;
 }
 
+/* From 0 to 1: how far this lesson comes from spam alone.  A moderator may mark
+ * what was missed and publish nothing by hand; then all that comments share with
+ * spam would become a sign of it, and soon everything would be held. */
+static float
+spam_alone(const taliq_model *m, bool spam)
+{
+	double good = GOOD_SHARE * (double)m->n_ham;
+
+	if (!spam || m->seed.w == NULL || good >= (double)m->n_spam)
+		return 0;
+	return 1 - (float)(good / (double)m->n_spam);
+}
+
+/* What a group's features begin with: the last groups tell of any comment
+ * (shape, language...), the others of its words. */
+static inline float
+squares_at_first(unsigned group, float alone)
+{
+	return group >= TQ_G_SHAPE ? alone * ALONE_SQUARES : 0;
+}
+
+/* The part of a step that leads its text's score to ALONE_SCORE, at most 1. */
+static float
+step_share(const taliq_model *m, const struct tq_features *x,
+    const struct tq_score *s, float e, float alone)
+{
+	double wanted = ALONE_SCORE - s->raw, moved = 0;
+
+	for (size_t i = 0; i < x->n; i++) {
+		unsigned g = x->f[i].group;
+		float v = (float)s->unit * tq_groups[g].scale, gradient = e * v;
+		float before = tq_learner_unpack(
+		    m->g[place(&x->f[i], TQ_MODEL_BITS)]);
+
+		moved -= (double)(v * step_size(before + gradient * gradient +
+		    squares_at_first(g, alone), gradient)) * TQ_WEIGHT_STEP;
+	}
+	wanted = wanted < ALONE_LEAST ? ALONE_LEAST : wanted;
+	return moved <= wanted ? 1 : 1 - alone + alone * (float)(wanted / moved);
+}
+
 void
 tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 {
 	struct tq_score s;
 	double error;
-	float e;
+	float e, alone, share;
 
 	tq_learner_score(m, x, &s);
 	if (spam)
@@ -205,14 +259,18 @@ tq_learner_step(taliq_model *m, const struct tq_features *x, bool spam)
 	if (fabs(error) < SKIP)
 		return;
 	e = (float)bounded(m, error);
+	alone = spam_alone(m, spam);
+	share = alone > 0 ? step_share(m, x, &s, e, alone) : 1;
 	for (size_t i = 0; i < x->n;) {
 		unsigned g = x->f[i].group;
 		float gradient = e * (float)s.unit * tq_groups[g].scale;
+		float begin = squares_at_first(g, alone);
 
 		for (; i < x->n && x->f[i].group == g; i++)
-			step_one(m, place(&x->f[i], TQ_MODEL_BITS), gradient);
+			step_one(m, place(&x->f[i], TQ_MODEL_BITS), gradient,
+			    begin, share);
 	}
 	m->bias_g += e * e;
-	m->bias -= (m->seed.w != NULL ? BIAS_RATE_SEEDED : BIAS_RATE) * ETA * e /
-	    (1 + sqrtf(m->bias_g));
+	m->bias -= (1 - alone) * ETA * e / (1 + sqrtf(m->bias_g)) *
+	    (m->seed.w != NULL ? BIAS_RATE_SEEDED : BIAS_RATE);
 }

@@ -188,6 +188,52 @@ an_unknown_language_is_not_condemned(void **state)
 	taliq_model_free(m);
 }
 
+/* A moderator marks what was missed and publishes nothing by hand. */
+static void
+spam_alone_condemns_nobody(void **state)
+{
+	static const char *const missed[] = {
+		"Работа на дому, оплата каждый день, пишите в личные сообщения",
+		"Нужны люди в команду, доход от ста тысяч, опыт не важен",
+		"Куплю аккаунты дорого, расчет сразу, все подробности в личку",
+		"Ищу пять человек для удаленного заработка, обучим всему сами",
+		"Продам базу клиентов, свежая, проверенная, пишите кому надо",
+		"Кредит без отказа за один час, даже с плохой историей, звоните",
+		"Хочешь зарабатывать с телефона? Напиши мне плюс, все расскажу",
+		"Раздаем бонусы новым игрокам, успей забрать свой подарок",
+		"Снимаем порчу, возвращаем любимых, помощь уже сегодня, пишите",
+		"Диплом любого вуза с занесением в реестр, быстро и недорого",
+		"Наращиваем подписчиков, живые люди, гарантия, пробный заказ даром",
+		"Закрытый клуб, прогнозы на матчи, первые три дня бесплатно",
+	};
+	static const char *const good[] = {
+		"Спасибо за статью, автобусы у нас и правда ходят раз в час",
+		"А почему никто не спросил самих жителей, нужна ли им эта стоянка?",
+		"The bridge was closed all morning and nobody at the council picked up the phone.",
+		"I grew up two streets from there and I do not remember it ever being this dirty.",
+		"الجسر مقفول من الصبح والبلدية ما تحركت، حرام والله",
+		"مقال جميل، ذكرني بأيام المدرسة والحارة القديمة",
+		"오늘 아침에도 버스가 삼십 분이나 늦게 왔어요",
+		"Moi je trouve que le maire a raison, il fallait bien commencer quelque part.",
+	};
+	taliq_model *m = taught(true, 0);
+	double before[TQ_N(missed)];
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(missed); i++) {
+		before[i] = p_of(m, missed[i]);
+		learn(m, missed[i], TALIQ_SPAM);
+	}
+	for (size_t i = 0; i < TQ_N(missed); i++)
+		if (p_of(m, missed[i]) < TALIQ_HOLD_AT ||
+		    p_of(m, missed[i]) < before[i])
+			fail_msg("%s: %.3f", missed[i], p_of(m, missed[i]));
+	for (size_t i = 0; i < TQ_N(good); i++)
+		if (p_of(m, good[i]) >= TALIQ_HOLD_AT)
+			fail_msg("%s: %.3f", good[i], p_of(m, good[i]));
+	taliq_model_free(m);
+}
+
 static void
 the_shipped_seed_knows_spam(void **state)
 {
@@ -439,6 +485,7 @@ main(void)
 		cmocka_unit_test(another_size_is_refused_unread),
 		cmocka_unit_test(a_sure_verdict_is_hard_to_turn),
 		cmocka_unit_test(an_unknown_language_is_not_condemned),
+		cmocka_unit_test(spam_alone_condemns_nobody),
 		cmocka_unit_test(the_shipped_seed_knows_spam),
 		cmocka_unit_test(an_own_seed_takes_its_place),
 		cmocka_unit_test(a_seed_is_known_by_all_of_it),
