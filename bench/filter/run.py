@@ -40,9 +40,12 @@ OTHER_SITES = ["ru_telegram", "zh_telegram", "vi_reviews", "id_sms",
 
 
 def evaluate(program, path, *options):
-    out = subprocess.run([program, "eval", "--json", *options, str(path)],
-                         check=True, stdout=subprocess.PIPE).stdout
-    return json.loads(out)
+    """What eval says in JSON; its notes only when it fails."""
+    p = subprocess.run([program, "eval", "--json", *options, str(path)],
+                       capture_output=True)
+    if p.returncode:
+        sys.exit(f"run.py: {p.stderr.decode()}")
+    return json.loads(p.stdout)
 
 
 def auc(scored):
