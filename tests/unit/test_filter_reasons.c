@@ -126,7 +126,7 @@ details_quote_well_formed_text(void **state)
 	static const char *const heads[] = { "", "a", "aa", "aaa" };
 	static const char *const units[] = { "\xD8\xB4", "\xE5\xBE\xAE",
 		"\xF0\x90\x90\xA8", "\xFF", "\xF0\x9F", "\x1B[31m",
-		"\xE2\x80\xAE", "1\xE2\x80\xAE" "b" };
+		"\xE2\x80\xAE", ("1\xE2\x80\xAE" "b") };
 	taliq_model *m = taught(true, 2);
 
 	(void)state;
@@ -183,7 +183,8 @@ signals_of_the_host_count(void **state)
 static void
 signals_without_sense_are_refused(void **state)
 {
-	const double bad[] = { NAN, INFINITY, -INFINITY, 1e7, -1e300 };
+	const double bad[] = { (double)NAN, (double)INFINITY,
+	    -(double)INFINITY, 1e7, -1e300 };
 	taliq_signal s = { "host", 0 };
 	taliq_input in = input(HAM[0]);
 	taliq_model *m = taught(false, 0);

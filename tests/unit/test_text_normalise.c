@@ -233,7 +233,7 @@ hostile_texts_stay_in_their_room(void **state)
 		"\xEF\xB7\xBD", "\xE3\x82\x99", "\xE1\x84\x80", "\xD9\x80",
 		"a\xE2\x80\x8C", "\xF0\x9F", "\x00", "1 ", "x.",
 		"\xE0\xA4\xBC", "a\xCC\xB5\xE3\x82\x9A",
-		"\xD9\x83" "5" };
+		("\xD9\x83" "5") };
 	struct tq_norm_facts f;
 	bool grown = false;
 
