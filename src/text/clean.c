@@ -92,6 +92,23 @@ line_end(tq_str s, size_t *at, uint32_t c)
 	return c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029;
 }
 
+/* The run of visible ASCII and spaces from at on, which is most of many texts,
+ * whole; its end. */
+static size_t
+put_ascii(struct body *w, tq_str s, size_t at)
+{
+	size_t end = at, shown;
+
+	while (end < s.n && s.p[end] >= ' ' && s.p[end] <= '~')
+		end++;
+	tq_buf_put(&w->out, tq_str_sub(s, at, end));
+	for (shown = end; shown > at && s.p[shown - 1] == ' '; shown--)
+		;
+	if (shown > at)
+		w->keep = w->out.n - (end - shown);
+	return end;
+}
+
 tq_str
 tq_text_clean_body(struct tq_arena *a, tq_str s)
 {
@@ -100,7 +117,7 @@ tq_text_clean_body(struct tq_arena *a, tq_str s)
 
 	w.keep = w.depth = 0;
 	tq_buf_init(&w.out, a, s.n);
-	while (at < s.n) {
+	while ((at = put_ascii(&w, s, at)) < s.n) {
 		uint32_t c = tq_utf8_next(s, &at);
 
 		if (line_end(s, &at, c)) {

@@ -162,6 +162,10 @@ bodies_are_cleaned(void **state)
 		{ RLI "a" PDI PDI, RLI "a" PDI },
 		{ RLI "  \n ", RLI "  " PDI },
 		{ "\xD9\x85 \xF0\x9F\x98\x80", "\xD9\x85 \xF0\x9F\x98\x80" },
+		{ "a  \xD9\x85  b  ", "a  \xD9\x85  b" },
+		{ "~ \x7F ~ \x01 \n", "~  ~" },
+		{ "a " RLI " b  " PDI "  ", "a " RLI " b  " PDI },
+		{ "a\t \t b \t ", "a\t \t b" },
 	};
 
 	(void)state;
