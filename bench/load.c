@@ -100,12 +100,14 @@ get_request(char *out, size_t room)
 	const char *count = strstr(g.pattern, "%u");
 	unsigned n = g.from + (g.to > g.from ? g.next++ % (g.to - g.from) : 0);
 
+	/* As browsers ask over plain HTTP. */
 	if (count == NULL)
 		return snprintf(out, room, "GET %s HTTP/1.1\r\n"
-		    "Host: 127.0.0.1:%u\r\n\r\n", g.pattern, g.port);
+		    "Host: 127.0.0.1:%u\r\nAccept-Encoding: gzip\r\n\r\n",
+		    g.pattern, g.port);
 	return snprintf(out, room, "GET %.*s%u%s HTTP/1.1\r\n"
-	    "Host: 127.0.0.1:%u\r\n\r\n", (int)(count - g.pattern), g.pattern,
-	    n, count + 2, g.port);
+	    "Host: 127.0.0.1:%u\r\nAccept-Encoding: gzip\r\n\r\n",
+	    (int)(count - g.pattern), g.pattern, n, count + 2, g.port);
 }
 
 /* All requests of a file. */

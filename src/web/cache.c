@@ -202,6 +202,24 @@ find_page(struct shard *s, uint64_t hash, const struct tq_page_entry *page)
 	return x;
 }
 
+/* A page that the caller holds has grown; its node may have gone. */
+static void
+count_more(struct tq_cache *c, const struct tq_page_entry *page, uint64_t hash,
+    size_t more)
+{
+	struct shard *s = shard_of(c, hash);
+	struct node *x;
+
+	(void)pthread_mutex_lock(&s->lock);
+	x = find_page(s, hash, page);
+	if (x != NULL) {
+		x->bytes += more;
+		(void)atomic_fetch_add(&c->bytes, more);
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	evict(c);
+}
+
 /* On the packer's thread, which holds the page: its node may go at any time
  * when the lock is not held. */
 static void
@@ -209,7 +227,6 @@ add_brotli(void *ctx, struct tq_page_entry *page, uint64_t hash)
 {
 	struct tq_cache *c = ctx;
 	struct shard *s = shard_of(c, hash);
-	size_t before = tq_page_bytes(page), more;
 	struct node *x;
 	bool wanted;
 
@@ -219,16 +236,7 @@ add_brotli(void *ctx, struct tq_page_entry *page, uint64_t hash)
 	(void)pthread_mutex_unlock(&s->lock);
 	if (!wanted)
 		return;
-	tq_page_add_brotli(page);
-	more = tq_page_bytes(page) - before;
-	(void)pthread_mutex_lock(&s->lock);
-	x = find_page(s, hash, page);
-	if (x != NULL) {
-		x->bytes += more;
-		(void)atomic_fetch_add(&c->bytes, more);
-	}
-	(void)pthread_mutex_unlock(&s->lock);
-	evict(c);
+	count_more(c, page, hash, tq_page_add_brotli(page));
 }
 
 enum tq_code
@@ -282,7 +290,7 @@ use(struct tq_cache *c, struct shard *s, struct node *x)
 }
 
 struct tq_page_entry *
-tq_cache_get(struct tq_cache *c, tq_str key, int64_t now_us)
+tq_cache_get(struct tq_cache *c, tq_str key, tq_str accept, int64_t now_us)
 {
 	uint64_t hash = tq_siphash(c->seed, key);
 	struct shard *s = shard_of(c, hash);
@@ -302,6 +310,8 @@ tq_cache_get(struct tq_cache *c, tq_str key, int64_t now_us)
 	}
 	(void)pthread_mutex_unlock(&s->lock);
 	node_free(dead);
+	if (page != NULL && tq_page_wants_gzip(page, accept))
+		count_more(c, page, hash, tq_page_add_gzip(page, c->gzip));
 	return page;
 }
 
@@ -339,8 +349,10 @@ tq_cache_put(struct tq_cache *c, const struct tq_page_new *n,
 	struct node *x, *old;
 	struct shard *s;
 
-	if (tq_page_make(c->gzip, n, out, e) != TQ_OK)
+	if (tq_page_make(n, out, e) != TQ_OK)
 		return e->code;
+	if (tq_page_wants_gzip(*out, n->accept))
+		(void)tq_page_add_gzip(*out, c->gzip);
 	x = node_new(c, n, *out);
 	if (x == NULL)	/* no memory to keep it: it serves this once */
 		return TQ_OK;

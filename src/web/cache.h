@@ -31,11 +31,13 @@ uint64_t tq_cache_generation(const struct tq_cache *c, uint64_t bucket);
 void tq_cache_bump(struct tq_cache *c, uint64_t bucket);
 
 /* The fresh entry of this key, referenced, or NULL.  Two buckets may both make
- * it stale (a page's and its site's).  now_us: monotonic, for expires_us. */
+ * it stale (a page's and its site's).  now_us: monotonic, for expires_us.
+ * accept: the client's Accept-Encoding; where that says gzip, a page gets that
+ * form (level 1) at once. */
 struct tq_page_entry *tq_cache_get(struct tq_cache *c, tq_str key,
-    int64_t now_us);
-/* Makes the entry (gzip level 1 at once, brotli 5 in the background once it
- * was used again) and keeps it unless it is stale already or larger than the
+    tq_str accept, int64_t now_us);
+/* Makes the entry (gzip as above, by n->accept; brotli 5 in the background once
+ * it was used again) and keeps it unless it is stale already or larger than the
  * cache; *out is referenced either way.  Of two entries with one key the later
  * stays.  Codes of tq_page_make. */
 enum tq_code tq_cache_put(struct tq_cache *c, const struct tq_page_new *n,

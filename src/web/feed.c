@@ -92,12 +92,13 @@ put_article(struct tq_visit *v, struct tq_buf *b, tq_str origin,
 	tq_buf_lit(b, "</entry>\n");
 }
 
-/* The entry for this key, or NULL with n's generations read. */
+/* The entry for this key, or NULL with the rest of n filled in. */
 static struct tq_page_entry *
 cached(struct tq_visit *v, uint64_t bucket, struct tq_page_new *n)
 {
 	tq_visit_buckets(v, bucket, n);
-	return tq_cache_get(v->web->cache, n->key,
+	n->accept = tq_req_header(&v->x->req, TQ_S("Accept-Encoding"));
+	return tq_cache_get(v->web->cache, n->key, n->accept,
 	    tq_mono_us(&v->app->clock));
 }
 

@@ -1,5 +1,5 @@
-/* An entry is written by its maker alone, then shared.  The only later change
- * is the brotli form, published by one pointer with release order. */
+/* An entry is written by its maker alone, then shared.  The only later changes
+ * are the compressed forms, each published by one pointer with release order. */
 #include "web/page_entry.h"
 
 #include <assert.h>
@@ -23,8 +23,8 @@ struct tq_page_entry {
 	bool hole;
 	char *html;			/* owned, without the hole */
 	size_t before_n, after_n;	/* html on both sides of the hole */
-	struct tq_packed gzip;		/* empty: not worth it */
-	_Atomic(struct tq_packed *) brotli;	/* owned; NULL until made */
+	/* Owned; NULL until made; an empty gzip form was not worth it. */
+	_Atomic(struct tq_packed *) gzip, brotli;
 	struct etag etags[TQ_ENCODINGS];
 };
 
@@ -88,18 +88,6 @@ text_of(const struct tq_page_entry *p)
 	};
 }
 
-/* Without memory for it the page goes uncompressed: slower, not wrong. */
-static void
-make_gzip(struct tq_page_entry *p, struct tq_compress_pool *gzip)
-{
-	struct tq_compress_text t = text_of(p);
-	struct tq_err e;
-
-	if (tq_compress_gzip(gzip, &t, &p->gzip, &e) == TQ_OK &&
-	    p->gzip.n >= p->before_n + p->after_n)
-		tq_compress_free(&p->gzip);
-}
-
 static bool
 copy_html(struct tq_page_entry *p, const struct tq_page_new *n)
 {
@@ -123,8 +111,8 @@ copy_html(struct tq_page_entry *p, const struct tq_page_new *n)
 }
 
 enum tq_code
-tq_page_make(struct tq_compress_pool *gzip, const struct tq_page_new *n,
-    struct tq_page_entry **out, struct tq_err *e)
+tq_page_make(const struct tq_page_new *n, struct tq_page_entry **out,
+    struct tq_err *e)
 {
 	bool hole = n->hole_at != TQ_NO_HOLE;
 	struct tq_page_entry *p;
@@ -137,6 +125,7 @@ tq_page_make(struct tq_compress_pool *gzip, const struct tq_page_new *n,
 	if (p == NULL)
 		return tq_fail(e, TQ_ELIMIT, "no memory for a page");
 	atomic_init(&p->refs, 1);
+	atomic_init(&p->gzip, NULL);
 	atomic_init(&p->brotli, NULL);
 	p->hole = hole;
 	p->type = n->content_type;
@@ -147,7 +136,6 @@ tq_page_make(struct tq_compress_pool *gzip, const struct tq_page_new *n,
 		    "bytes", n->html.n);
 	}
 	make_etags(p);
-	make_gzip(p, gzip);
 	*out = p;
 	return TQ_OK;
 }
@@ -162,41 +150,74 @@ tq_page_hold(struct tq_page_entry *p)
 	return p;
 }
 
+static void
+form_free(struct tq_packed *f)
+{
+	if (f != NULL)
+		tq_compress_free(f);
+	free(f);
+}
+
 void
 tq_page_release(struct tq_page_entry *p)
 {
-	struct tq_packed *brotli;
-
 	if (p == NULL || atomic_fetch_sub_explicit(&p->refs, 1,
 	    memory_order_acq_rel) > 1)
 		return;
-	brotli = atomic_load(&p->brotli);
-	if (brotli != NULL)
-		tq_compress_free(brotli);
-	free(brotli);
-	tq_compress_free(&p->gzip);
+	form_free(atomic_load(&p->gzip));
+	form_free(atomic_load(&p->brotli));
 	free(p->html);
 	free(p);
 }
 
-void
+static const struct tq_packed *
+gzip_of(const struct tq_page_entry *p)
+{
+	return atomic_load_explicit(&p->gzip, memory_order_acquire);
+}
+
+/* Without memory for it the page goes uncompressed: slower, not wrong. */
+size_t
+tq_page_add_gzip(struct tq_page_entry *p, struct tq_compress_pool *gzip)
+{
+	struct tq_compress_text t = text_of(p);
+	struct tq_packed *made = calloc(1, sizeof(*made)), *none = NULL;
+	struct tq_err e;
+
+	if (made == NULL)
+		return 0;
+	if (tq_compress_gzip(gzip, &t, made, &e) != TQ_OK) {
+		free(made);
+		return 0;
+	}
+	if (made->n >= p->before_n + p->after_n)
+		tq_compress_free(made);
+	if (!atomic_compare_exchange_strong(&p->gzip, &none, made)) {
+		form_free(made);
+		return 0;
+	}
+	return made->n;
+}
+
+size_t
 tq_page_add_brotli(struct tq_page_entry *p)
 {
 	struct tq_compress_text t = text_of(p);
 	struct tq_packed *made = calloc(1, sizeof(*made));
+	const struct tq_packed *gzip = gzip_of(p);
 	struct tq_err e;
 
 	if (made == NULL)
-		return;
+		return 0;
 	if (tq_compress_brotli(&t, BROTLI_QUALITY, made, &e) != TQ_OK ||
-	    made->n >= (p->gzip.p != NULL ? p->gzip.n :
+	    made->n >= (gzip != NULL && gzip->p != NULL ? gzip->n :
 	    p->before_n + p->after_n)) {
-		tq_compress_free(made);
-		free(made);
-		return;
+		form_free(made);
+		return 0;
 	}
 	assert(atomic_load(&p->brotli) == NULL);
 	atomic_store_explicit(&p->brotli, made, memory_order_release);
+	return made->n;
 }
 
 static const struct tq_packed *
@@ -208,22 +229,37 @@ brotli_of(const struct tq_page_entry *p)
 size_t
 tq_page_bytes(const struct tq_page_entry *p)
 {
-	const struct tq_packed *brotli = brotli_of(p);
+	const struct tq_packed *gzip = gzip_of(p), *brotli = brotli_of(p);
 
-	return sizeof(*p) + p->before_n + p->after_n + p->gzip.n +
-	    (brotli != NULL ? brotli->n : 0);
+	return sizeof(*p) + p->before_n + p->after_n +
+	    (gzip != NULL ? gzip->n : 0) + (brotli != NULL ? brotli->n : 0);
+}
+
+/* The forms that are there, as bits. */
+static unsigned
+forms(const struct tq_page_entry *p)
+{
+	const struct tq_packed *gzip = gzip_of(p);
+	unsigned have = 1u << TQ_IDENTITY;
+
+	if (gzip != NULL && gzip->p != NULL)
+		have |= 1u << TQ_GZIP;
+	if (brotli_of(p) != NULL)
+		have |= 1u << TQ_BROTLI;
+	return have;
+}
+
+bool
+tq_page_wants_gzip(const struct tq_page_entry *p, tq_str accept_encoding)
+{
+	return gzip_of(p) == NULL && tq_encoding_choose(accept_encoding,
+	    forms(p) | 1u << TQ_GZIP) == TQ_GZIP;
 }
 
 enum tq_encoding
 tq_page_choose(const struct tq_page_entry *p, tq_str accept_encoding)
 {
-	unsigned have = 1u << TQ_IDENTITY;
-
-	if (p->gzip.p != NULL)
-		have |= 1u << TQ_GZIP;
-	if (brotli_of(p) != NULL)
-		have |= 1u << TQ_BROTLI;
-	return tq_encoding_choose(accept_encoding, have);
+	return tq_encoding_choose(accept_encoding, forms(p));
 }
 
 tq_str
@@ -267,16 +303,16 @@ tq_page_body(const struct tq_page_entry *p, enum tq_encoding enc, tq_str hole,
 {
 	const struct tq_packed plain = { .p = p->html,
 		.n = p->before_n + p->after_n, .before_n = p->before_n };
-	const struct tq_packed *const forms[TQ_ENCODINGS] = {
+	const struct tq_packed *const all[TQ_ENCODINGS] = {
 		[TQ_IDENTITY] = &plain,
-		[TQ_GZIP] = p->gzip.p != NULL ? &p->gzip : NULL,
+		[TQ_GZIP] = gzip_of(p),
 		[TQ_BROTLI] = brotli_of(p),
 	};
-	const struct tq_packed *f = forms[enc];
+	const struct tq_packed *f = all[enc];
 	char *trailer = NULL;
 	size_t count = 0;
 
-	if (f == NULL)
+	if (f == NULL || (enc == TQ_GZIP && f->p == NULL))
 		return tq_fail(e, TQ_ENOTFOUND, "page has no form %d", enc);
 	if (p->hole && hole.n != TQ_HOLE_BYTES)
 		return tq_fail(e, TQ_EINVALID, "hole of %zu bytes", hole.n);

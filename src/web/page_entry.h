@@ -6,7 +6,8 @@
  * that the hole's raw bytes can stand between them in identity, gzip and
  * brotli alike (web/compress.h); tq_page_body gives the pieces.  A conditional
  * request is answered from the ETag alone.
- * An entry never changes, but its brotli form may come later.  Any thread. */
+ * An entry never changes, but its compressed forms come later: gzip for the
+ * first client that asks for it, brotli when it is used again.  Any thread. */
 #ifndef TQ_WEB_PAGE_ENTRY_H
 #define TQ_WEB_PAGE_ENTRY_H
 
@@ -26,6 +27,7 @@ struct tq_page_entry;
 
 struct tq_page_new {
 	tq_str key;			/* for the cache; copied */
+	tq_str accept;			/* for the cache: Accept-Encoding */
 	tq_str html;			/* any text; copied */
 	tq_str content_type;		/* static */
 	size_t hole_at;			/* offset of the hole, or TQ_NO_HOLE */
@@ -34,19 +36,25 @@ struct tq_page_new {
 	int64_t modified_us;		/* wall, for feeds; 0 none */
 };
 
-/* Makes a page with its identity and gzip forms; the bytes of html at the hole
- * are skipped.  *out is owned: one reference.  TQ_EINVALID: the hole is not
- * within html.  TQ_ELIMIT: no memory. */
-enum tq_code tq_page_make(struct tq_compress_pool *gzip,
-    const struct tq_page_new *n, struct tq_page_entry **out,
-    struct tq_err *e);
+/* Makes a page with its identity form; the bytes of html at the hole are
+ * skipped.  *out is owned: one reference.  TQ_EINVALID: the hole is not within
+ * html.  TQ_ELIMIT: no memory. */
+enum tq_code tq_page_make(const struct tq_page_new *n,
+    struct tq_page_entry **out, struct tq_err *e);
 /* One more reference; gives p. */
 struct tq_page_entry *tq_page_hold(struct tq_page_entry *p);
 void tq_page_release(struct tq_page_entry *p);	/* NULL is fine */
 
+/* Whether gzip would be this client's form and nobody has tried to make it. */
+bool tq_page_wants_gzip(const struct tq_page_entry *p, tq_str accept_encoding);
+/* Makes the gzip form, unless it would not be smaller than the page.  Of two
+ * threads that do, one wins.  Gives the bytes that the page has more. */
+size_t tq_page_add_gzip(struct tq_page_entry *p,
+    struct tq_compress_pool *gzip);
 /* Makes the brotli form, unless it would not be smaller than the others.  One
- * thread at a time for an entry; readers need not wait. */
-void tq_page_add_brotli(struct tq_page_entry *p);
+ * thread at a time for an entry; readers need not wait.  Gives the bytes that
+ * the page has more. */
+size_t tq_page_add_brotli(struct tq_page_entry *p);
 /* Bytes of all its forms. */
 size_t tq_page_bytes(const struct tq_page_entry *p);
 

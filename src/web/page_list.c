@@ -88,6 +88,7 @@ enum tq_when
 tq_page_list(struct tq_visit *v)
 {
 	struct tq_page_new n = {
+		.accept = tq_req_header(&v->x->req, TQ_S("Accept-Encoding")),
 		.content_type = TQ_S("text/html; charset=utf-8"),
 		.hole_at = SIZE_MAX,
 		/* Comments may close by time. */
@@ -104,7 +105,8 @@ tq_page_list(struct tq_visit *v)
 		return tq_reply_error(v, 404);
 	n.key = tq_arena_printf(&v->x->arena, "l|%lld|%lld",
 	    (long long)v->site->id, (long long)page);
-	p = tq_cache_get(v->web->cache, n.key, tq_mono_us(&v->app->clock));
+	p = tq_cache_get(v->web->cache, n.key, n.accept,
+	    tq_mono_us(&v->app->clock));
 	if (p == NULL) {
 		tq_visit_buckets(v, tq_bucket_site(v->site->id), &n);
 		if (build(v, page, &n, &p, &e) != TQ_OK)

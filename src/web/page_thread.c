@@ -202,9 +202,10 @@ answer_shared(struct tq_visit *v, const struct tq_place *place,
 {
 	struct tq_page_new n = {
 		.key = cache_key(v, place, ask),
+		.accept = tq_req_header(&v->x->req, TQ_S("Accept-Encoding")),
 		.content_type = TQ_S("text/html; charset=utf-8"),
 	};
-	struct tq_page_entry *p = tq_cache_get(v->web->cache, n.key,
+	struct tq_page_entry *p = tq_cache_get(v->web->cache, n.key, n.accept,
 	    tq_mono_us(&v->app->clock));
 	struct tq_err e;
 

@@ -48,7 +48,8 @@ put(struct tq_cache *c, const struct tq_page_new *n)
 static bool
 has(struct tq_cache *c, const char *key, int64_t now_us)
 {
-	struct tq_page_entry *p = tq_cache_get(c, tq_str_c(key), now_us);
+	struct tq_page_entry *p = tq_cache_get(c, tq_str_c(key), TQ_S(""),
+	    now_us);
 
 	tq_page_release(p);
 	return p != NULL;
@@ -160,13 +161,46 @@ a_later_put_replaces(void **state)
 	put(c, &n);
 	n.content_type = TQ_S("text/plain");
 	put(c, &n);
-	p = tq_cache_get(c, TQ_S("a"), 0);
+	p = tq_cache_get(c, TQ_S("a"), TQ_S(""), 0);
 	assert_str(tq_page_type(p), "text/plain");
 	tq_cache_stats(c, &s);
 	assert_int_equal(s.entries, 1);
 	tq_cache_free(c);
 	assert_str(tq_page_type(p), "text/plain");	/* lives on */
 	tq_page_release(p);
+}
+
+/* Whoever wants gzip gets it at once, from a put or a get, and it counts. */
+static void
+gzip_is_made_for_who_wants_it(void **state)
+{
+	static const char *const accepts[] = { "", "gzip" };
+	int64_t bytes[2];
+
+	(void)state;
+	for (size_t i = 0; i < TQ_N(accepts); i++) {
+		struct tq_cache *c = open_cache(1 << 20);
+		struct tq_page_new n = page(c, "a", 1, 2);
+		struct tq_cache_stats plain, packed;
+		struct tq_page_entry *p;
+
+		n.accept = tq_str_c(accepts[i]);
+		put(c, &n);
+		tq_cache_stats(c, &plain);
+		p = tq_cache_get(c, TQ_S("a"), TQ_S("gzip"), 0);
+		assert_int_equal(tq_page_choose(p, TQ_S("gzip")), TQ_GZIP);
+		tq_page_release(p);
+		tq_cache_stats(c, &packed);
+		bytes[i] = plain.bytes;
+		if (i == 0)
+			assert_true(packed.bytes > plain.bytes);
+		tq_cache_bump(c, 1);
+		assert_false(has(c, "a", 0));
+		tq_cache_stats(c, &packed);
+		assert_int_equal(packed.bytes, 0);
+		tq_cache_free(c);
+	}
+	assert_true(bytes[1] > bytes[0]);
 }
 
 static void
@@ -186,7 +220,7 @@ a_second_use_brings_brotli(void **state)
 	(void)state;
 	put(c, &n);
 	tq_cache_stats(c, &s);
-	p = tq_cache_get(c, TQ_S("a"), 0);
+	p = tq_cache_get(c, TQ_S("a"), TQ_S(""), 0);
 	for (int i = 0; i < 2000 && tq_page_choose(p, TQ_S("br")) !=
 	    TQ_BROTLI; i++)
 		nap();
@@ -268,7 +302,7 @@ member(void *arg)
 			tq_cache_bump(w->cache, k);
 		}
 		least = atomic_load(&w->truth[k]);
-		p = tq_cache_get(w->cache, tq_str_c(key), 0);
+		p = tq_cache_get(w->cache, tq_str_c(key), TQ_S("gzip"), 0);
 		if (p == NULL)
 			build(w, k, key);
 		/* The others may stand between their commit and bump. */
@@ -288,7 +322,7 @@ check_quiet(struct crowd *w)
 		char key[16];
 
 		(void)snprintf(key, sizeof(key), "page%u", k);
-		p = tq_cache_get(w->cache, tq_str_c(key), 0);
+		p = tq_cache_get(w->cache, tq_str_c(key), TQ_S(""), 0);
 		if (p != NULL)
 			assert_int_equal(version_of(p),
 			    atomic_load(&w->truth[k]));
@@ -345,6 +379,7 @@ main(void)
 		cmocka_unit_test(the_least_recently_used_goes_first),
 		cmocka_unit_test(what_is_larger_than_the_cache_serves_once),
 		cmocka_unit_test(a_later_put_replaces),
+		cmocka_unit_test(gzip_is_made_for_who_wants_it),
 		cmocka_unit_test(a_second_use_brings_brotli),
 		cmocka_unit_test(many_threads_agree),
 	};

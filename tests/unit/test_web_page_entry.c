@@ -54,8 +54,55 @@ make(const struct tq_page_new *n)
 	struct tq_page_entry *p = NULL;
 	struct tq_err e;
 
-	assert_int_equal(tq_page_make(pool, n, &p, &e), TQ_OK);
+	assert_int_equal(tq_page_make(n, &p, &e), TQ_OK);
+	(void)tq_page_add_gzip(p, pool);
 	return p;
+}
+
+static void
+gzip_comes_when_it_is_asked_for(void **state)
+{
+	struct tq_page_new tiny = { .html = TQ_S("User-agent: *\n"),
+		.hole_at = TQ_NO_HOLE };
+	struct tq_page_entry *p = NULL;
+	struct tq_err e;
+	size_t before, more;
+
+	(void)state;
+	assert_int_equal(tq_page_make(&with_hole, &p, &e), TQ_OK);
+	before = tq_page_bytes(p);
+	assert_int_equal(tq_page_choose(p, TQ_S("gzip")), TQ_IDENTITY);
+	assert_true(tq_page_wants_gzip(p, TQ_S("br, gzip")));
+	assert_true(tq_page_wants_gzip(p, TQ_S("*")));
+	assert_false(tq_page_wants_gzip(p, TQ_S("")));
+	assert_false(tq_page_wants_gzip(p, TQ_S("br, identity")));
+	assert_false(tq_page_wants_gzip(p, TQ_S("gzip;q=0")));
+	more = tq_page_add_gzip(p, pool);
+	assert_true(more > 0);
+	assert_int_equal(tq_page_bytes(p), before + more);
+	assert_false(tq_page_wants_gzip(p, TQ_S("gzip")));
+	assert_int_equal(tq_page_choose(p, TQ_S("gzip")), TQ_GZIP);
+	/* Who comes second finds it done. */
+	assert_int_equal(tq_page_add_gzip(p, pool), 0);
+	assert_int_equal(tq_page_bytes(p), before + more);
+	more += tq_page_add_brotli(p);
+	assert_int_equal(tq_page_bytes(p), before + more);
+	tq_page_release(p);
+
+	/* With brotli there, gzip is only for those who want nothing else. */
+	assert_int_equal(tq_page_make(&with_hole, &p, &e), TQ_OK);
+	assert_true(tq_page_add_brotli(p) > 0);
+	assert_false(tq_page_wants_gzip(p, TQ_S("br, gzip")));
+	assert_true(tq_page_wants_gzip(p, TQ_S("gzip")));
+	tq_page_release(p);
+
+	/* What grows is tried once. */
+	assert_int_equal(tq_page_make(&tiny, &p, &e), TQ_OK);
+	assert_true(tq_page_wants_gzip(p, TQ_S("gzip")));
+	assert_int_equal(tq_page_add_gzip(p, pool), 0);
+	assert_false(tq_page_wants_gzip(p, TQ_S("gzip")));
+	assert_int_equal(tq_page_choose(p, TQ_S("gzip")), TQ_IDENTITY);
+	tq_page_release(p);
 }
 
 static tq_str
@@ -85,7 +132,7 @@ the_hole_is_filled_in_every_form(void **state)
 	tq_arena_init(&a, 100000);
 	assert_str(join(&a, p, TQ_IDENTITY, TQ_S(HOLE)), BEFORE HOLE AFTER);
 	assert_int_equal(tq_page_choose(p, TQ_S("br, gzip")), TQ_GZIP);
-	tq_page_add_brotli(p);
+	(void)tq_page_add_brotli(p);
 	assert_int_equal(tq_page_choose(p, TQ_S("br, gzip")), TQ_BROTLI);
 	for (int enc = TQ_GZIP; enc < TQ_ENCODINGS; enc++) {
 		tq_str s = join(&a, p, (enum tq_encoding)enc, TQ_S(HOLE));
@@ -112,7 +159,7 @@ a_page_without_a_hole_is_one_piece(void **state)
 
 	(void)state;
 	tq_arena_init(&a, 0);	/* nothing is needed of it */
-	tq_page_add_brotli(p);
+	(void)tq_page_add_brotli(p);
 	for (int enc = 0; enc < TQ_ENCODINGS; enc++) {
 		assert_int_equal(tq_page_body(p, (enum tq_encoding)enc, none,
 		    &a, pieces, &count, &e), TQ_OK);
@@ -191,12 +238,12 @@ wrong_holes_are_refused(void **state)
 	size_t count;
 
 	(void)state;
-	assert_int_equal(tq_page_make(pool, &n, &p, &e), TQ_EINVALID);
+	assert_int_equal(tq_page_make(&n, &p, &e), TQ_EINVALID);
 	n.html = TQ_S(HOLE "x");
 	n.hole_at = 2;
-	assert_int_equal(tq_page_make(pool, &n, &p, &e), TQ_EINVALID);
+	assert_int_equal(tq_page_make(&n, &p, &e), TQ_EINVALID);
 	n.hole_at = SIZE_MAX - 1;
-	assert_int_equal(tq_page_make(pool, &n, &p, &e), TQ_EINVALID);
+	assert_int_equal(tq_page_make(&n, &p, &e), TQ_EINVALID);
 	assert_null(p);
 
 	tq_arena_init(&a, 100000);
@@ -225,10 +272,12 @@ making_a_page_survives_failure_of_every_allocation(void **state)
 		tq_compress_pool_free(pool);
 		assert_int_equal(tq_compress_pool_new(1, &pool, &e), TQ_OK);
 		fail_after = n;
-		if (tq_page_make(pool, &with_hole, &p, &e) == TQ_OK)
-			tq_page_add_brotli(p);
-		else
+		if (tq_page_make(&with_hole, &p, &e) == TQ_OK) {
+			(void)tq_page_add_gzip(p, pool);
+			(void)tq_page_add_brotli(p);
+		} else {
 			assert_int_equal(e.code, TQ_ELIMIT);
+		}
 		if (fail_after >= 0)
 			break;
 		tq_page_release(p);
@@ -263,6 +312,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gzip_comes_when_it_is_asked_for),
 		cmocka_unit_test(the_hole_is_filled_in_every_form),
 		cmocka_unit_test(a_page_without_a_hole_is_one_piece),
 		cmocka_unit_test(an_empty_or_tiny_page_stays_uncompressed),
