@@ -233,6 +233,9 @@ tq_features_extract_for(struct tq_features *x, const taliq_input *in,
 void
 tq_features_free(struct tq_features *x)
 {
-	while (x->n_memory > 0)
-		free(x->memory[--x->n_memory]);
+	for (size_t i = 0; i < sizeof(x->memory) / sizeof(x->memory[0]); i++) {
+		free(x->memory[i]);
+		x->memory[i] = NULL;
+	}
+	x->n_memory = 0;
 }
