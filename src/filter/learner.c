@@ -39,6 +39,7 @@ static_assert(FLT_EVAL_METHOD == 0 && FLT_RADIX == 2 && FLT_MANT_DIG == 24 &&
 #define GOOD_SHARE 3
 #define ALONE_SQUARES 3.0f
 #define ALONE_SCORE 1.0
+#define FIRST_SCORE 3.0	/* the first lesson; it nears ALONE_SCORE */
 #define ALONE_LEAST 0.25	/* by so much at least */
 
 #define PACK_EXPONENT (100u << 23)	/* 2^-27 is the least sum kept */
@@ -223,12 +224,15 @@ squares_at_first(unsigned group, float alone)
 	return group >= TQ_G_SHAPE ? alone * ALONE_SQUARES : 0;
 }
 
-/* The part of a step that leads its text's score to ALONE_SCORE, at most 1. */
+/* The part of a step that leads its text's score no further, at most 1: the first
+ * lesson is to show at once, the many are not to add up. */
 static float
 step_share(const taliq_model *m, const struct tq_features *x,
     const struct tq_score *s, float e, float alone)
 {
-	double wanted = ALONE_SCORE - s->raw, moved = 0;
+	double score = ALONE_SCORE + (FIRST_SCORE - ALONE_SCORE) /
+	    (double)m->n_spam;
+	double wanted = score - s->raw, moved = 0;
 
 	for (size_t i = 0; i < x->n; i++) {
 		unsigned g = x->f[i].group;
