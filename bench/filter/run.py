@@ -7,8 +7,8 @@ bogofilter (Debian's) gets each comment as a mail with its author in From, is
 asked, then told, in file order.  Those are two processes a comment, so of each
 set it gets the first 2,000 comments, and a table of its own compares both
 filters on just those.  Its error is counted at spamicity 0.5.  Poison is tried
-on as many shuffles of a set as give 2,000 good comments.  --long gives bogofilter
-whole sets, and poison 10,000 good comments.  The figures go to standard output,
+on as many shuffles of a set as give 10,000 good comments.  --long gives bogofilter
+whole sets, and poison 50,000 good comments.  The figures go to standard output,
 what is being done and how long each part took to standard error.
 """
 import argparse
@@ -299,7 +299,7 @@ def main():
         "near": lambda: near(lines, o.data),
         "campaigns": lambda: campaigns(
             str(o.build / "bench/filter/filter_campaign"), o.data),
-        "robust": lambda: robust(program, o.data, 10000 if o.long else 2000),
+        "robust": lambda: robust(program, o.data, 50000 if o.long else 10000),
     }
     unknown = [name for name in o.part or [] if name not in parts]
     if unknown:

@@ -36,7 +36,8 @@ static_assert(FLT_EVAL_METHOD == 0 && FLT_RADIX == 2 && FLT_MANT_DIG == 24 &&
 /* While good comments are less than one lesson in (1 + GOOD_SHARE): the sum of
  * squares that what describes any comment begins with, and the score that a
  * lesson may lead its own text to (docs/filter.md, "spam alone"). */
-#define GOOD_SHARE 3
+#define GOOD_SHARE 5
+#define UNGUARDED 0.5	/* of the first lesson */
 #define ALONE_SQUARES 3.0f
 #define ALONE_SCORE 1.0
 #define FIRST_SCORE 3.0	/* the first lesson; it nears ALONE_SCORE */
@@ -209,7 +210,7 @@ bounded(const taliq_model *m, double error)
 static float
 spam_alone(const taliq_model *m, bool spam)
 {
-	double good = GOOD_SHARE * (double)m->n_ham;
+	double good = GOOD_SHARE * (double)m->n_ham + UNGUARDED;
 
 	if (!spam || m->seed.w == NULL || good >= (double)m->n_spam)
 		return 0;
