@@ -34,8 +34,8 @@ def texts(data, name, folder):
 
 
 def evaluate(program, path):
-    """Microseconds to ask and to learn, each the median of the comments; the
-    two calls of the clock in it take a twentieth of one."""
+    """Microseconds to ask and to learn, each the median of the comments, two
+    calls of the clock included."""
     out = subprocess.run([program, "eval", "--json", str(path)], check=True,
                          stdout=subprocess.PIPE).stdout
     r = json.loads(out)
